@@ -1,0 +1,7 @@
+"""`python -m glassnet.engine` is `glassnet`."""
+
+import sys
+
+from .cli import main
+
+sys.exit(main())

@@ -1,0 +1,71 @@
+"""The command line: `glassnet COMMAND …`, one file per command."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from ..errors import AppError
+from ..text import tr
+from . import classify, inspect
+from .arguments import Command, Parser, version
+
+COMMANDS: tuple[Command, ...] = (classify.COMMAND, inspect.COMMAND)
+
+USER_ERROR = 2
+INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+BROKEN_PIPE = 141  # 128 + SIGPIPE
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line `argv` (without the program's name; default: the process's own).
+
+    Returns the exit status: 0 good, 2 for a user's mistake, which is told in one line on stderr.
+    """
+    try:
+        _run(list(sys.argv[1:] if argv is None else argv))
+        sys.stdout.flush()
+    except AppError as error:
+        print(tr("glassnet: {error}", error=" ".join(str(error).split())), file=sys.stderr)
+        return USER_ERROR
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The interpreter flushes stdout once more when it ends: give it somewhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    return 0
+
+
+def _run(argv: list[str]) -> None:
+    if argv and not argv[0].startswith("-"):
+        _command(argv[0]).run(argv[1:])
+        return
+    parser = _parser()
+    if parser.parse_args(argv).version:
+        print("glassnet", version())
+    else:
+        print(parser.format_help(), end="")
+
+
+def _command(name: str) -> Command:
+    for command in COMMANDS:
+        if command.name == name:
+            return command
+    raise AppError(
+        tr("There is no command '{name}'", name=name),
+        tr("The commands are {names}; see glassnet --help", names=", ".join(c.name for c in COMMANDS)),
+    )
+
+
+def _parser() -> Parser:
+    commands = "\n".join(f"  {command.name:<10} {command.summary}" for command in COMMANDS)
+    parser = Parser(
+        prog="glassnet",
+        usage="glassnet COMMAND …",
+        description=tr("See through a neural network while it thinks."),
+        epilog=tr("commands:\n{commands}\n\nglassnet COMMAND --help explains one.", commands=commands),
+    )
+    parser.add_argument("--version", action="store_true", help=tr("show the version and exit"))
+    return parser

@@ -1,0 +1,83 @@
+"""What the commands' arguments have in common."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from ..errors import AppError
+from ..paths import DEFAULT_MODEL
+from ..text import tr
+
+SMALLEST_SIDE, LARGEST_SIDE = 16, 16384
+"""Sides of a picture, in pixels."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that prints its help and texts as they are written, and raises AppError for a mistake."""
+
+    def __init__(self, prog: str, usage: str, description: str, epilog: str):
+        super().__init__(
+            prog=prog,
+            usage=usage,
+            description=description,
+            epilog=epilog,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            add_help=False,
+            allow_abbrev=False,
+        )
+        self.add_argument("-h", "--help", action="store_true", help=tr("show this help and exit"))
+
+    def error(self, message: str) -> NoReturn:
+        """Raise AppError in place of printing the usage and exiting."""
+        raise AppError(message[:1].upper() + message[1:], tr("See {program} --help", program=self.prog))
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: its name and summary for the list, its parser, and what it does with the arguments."""
+
+    name: str
+    summary: str
+    parser: Callable[[], Parser]
+    execute: Callable[[argparse.Namespace], None]
+
+    def run(self, argv: Sequence[str]) -> None:
+        """Parse the arguments that follow the command's name, and do it, or print the help."""
+        parser = self.parser()
+        arguments = parser.parse_intermixed_args(argv)
+        if arguments.help:
+            print(parser.format_help(), end="")
+        else:
+            self.execute(arguments)
+
+
+def split_model(words: Sequence[str]) -> tuple[Path, list[str]]:
+    """Return (model, the other words): the model is the first word if it ends in .onnx, else the default."""
+    if words and words[0].lower().endswith(".onnx"):
+        return Path(words[0]), list(words[1:])
+    return DEFAULT_MODEL, list(words)
+
+
+def size(text: str) -> tuple[int, int]:
+    """Return (width, height) in pixels from text such as 1280x720. Raises AppError when it is no size."""
+    sides = re.fullmatch(r"([0-9]{1,9})x([0-9]{1,9})", text, re.IGNORECASE)
+    if not sides:
+        raise AppError(tr("'{text}' is no size", text=text), tr("Write WIDTHxHEIGHT, such as 1280x720"))
+    width, height = map(int, sides.groups())
+    if not (SMALLEST_SIDE <= width <= LARGEST_SIDE and SMALLEST_SIDE <= height <= LARGEST_SIDE):
+        raise AppError(
+            tr("The size {text} is out of range", text=text),
+            tr("Each side can be {low} to {high} pixels", low=SMALLEST_SIDE, high=LARGEST_SIDE),
+        )
+    return width, height
+
+
+def version() -> str:
+    """Return Glassnet's version."""
+    return importlib.metadata.version("glassnet")

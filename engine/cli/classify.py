@@ -1,0 +1,93 @@
+"""`glassnet classify`: what a network takes its inputs for, without a window."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from ..errors import AppError
+from ..text import tr
+from .arguments import Command, Parser, split_model
+from .table import table
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from ..net.network import Network
+
+_EPILOG = """\
+MODEL is an ONNX file, its name ending in .onnx (default: the LeNet that comes with Glassnet).
+SPEC is one of
+  mnist:N   test digit N of MNIST, 0 to 9999
+  FILE      an image; what is drawn on it is cut out and centred as the digits of MNIST were
+  blank     an empty picture
+
+--json prints a list of {"input", "guesses": [{"label", "score"}, …]}, best guess first.
+
+examples:
+  glassnet classify mnist:0
+  glassnet classify models/mlp.onnx mnist:0 mnist:1 drawing.png
+  glassnet classify --json photo.jpg
+"""
+
+_TOP = 10
+_TOP_IN_TABLE = 3
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="glassnet classify",
+        usage="glassnet classify [MODEL] SPEC… [--json]",
+        description=tr("Print what a network takes its inputs for, with scores."),
+        epilog=_EPILOG,
+    )
+    parser.add_argument("words", nargs="*", metavar="MODEL SPEC", help=argparse.SUPPRESS)
+    parser.add_argument("--json", action="store_true", help=tr("print JSON"))
+    return parser
+
+
+def _execute(arguments: argparse.Namespace) -> None:
+    # Imported here, so that --help does not wait for ONNX Runtime.
+    from ..net.loader import load
+    from ..net.score import scores
+    from ..net.session import Session
+    from ..scene import source
+
+    path, specs = split_model(arguments.words)
+    if not specs:
+        raise AppError(
+            tr("There is nothing to classify"),
+            tr("Name test digits or image files; see glassnet classify --help"),
+        )
+    inputs = [source.parse(spec) for spec in specs]
+    model = load(path)
+    results = []
+    with closing(Session(model)) as session:
+        for spec, given in zip(specs, inputs, strict=True):
+            session.submit(given.to_input(model.network))
+            guesses = _guesses(model.network, scores(model.network, session.poll()))
+            results.append({"input": spec, "guesses": guesses})
+    print(json.dumps(results, indent=2) if arguments.json else _text(results))
+
+
+def _guesses(network: Network, values: np.ndarray) -> list[dict[str, object]]:
+    labels = network.labels or [str(index) for index in range(values.size)]
+    best = (-values).argsort(kind="stable")[:_TOP]
+    return [{"label": labels[index], "score": float(values[index])} for index in best]
+
+
+def _text(results: Sequence[dict]) -> str:
+    shown = min(_TOP_IN_TABLE, min(len(result["guesses"]) for result in results))
+    rows = [[tr("input"), *(text for _ in range(shown) for text in (tr("guess"), tr("score")))]]
+    for result in results:
+        row = [result["input"]]
+        for guess in result["guesses"][:shown]:
+            row += [guess["label"], f"{guess['score']:.2%}"]
+        rows.append(row)
+    return table(rows, "<" + "<>" * shown)
+
+
+COMMAND = Command("classify", tr("what a network takes test digits or pictures for"), _parser, _execute)

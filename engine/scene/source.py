@@ -1,0 +1,84 @@
+"""What can be put into a network: a test digit, an image file, or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ..errors import AppError
+from ..net.network import Network
+from ..text import tr
+from . import digits, picture, preprocess
+
+
+@dataclass(frozen=True)
+class Source:
+    """An input for any network.
+
+    `name` is a short text for people. `ink` is float32[height, width], 0 = paper, 1 = ink. A `framed` source
+    already fills its field as networks expect it, and is never centred again.
+    """
+
+    name: str
+    ink: np.ndarray
+    framed: bool
+
+    def to_input(self, network: Network, auto_centre: bool = True) -> np.ndarray:
+        """Return this as the network's input, float32[input shape]; see `preprocess.to_input`."""
+        return preprocess.to_input(self.ink, network, auto_centre and not self.framed)
+
+
+def parse(spec: str) -> Source:
+    """Return the source that `spec` names: mnist:N, blank, or the path of an image file.
+
+    Raises AppError when it names none, or the file cannot be read.
+    """
+    if spec == "blank":
+        return blank()
+    kind, separator, number = spec.partition(":")
+    if kind == "mnist" and separator:
+        return test_digit(_digit_number(number))
+    return image_file(Path(spec))
+
+
+def blank() -> Source:
+    """Return an empty picture."""
+    return Source(tr("Nothing drawn"), np.zeros((digits.SIDE, digits.SIDE), np.float32), framed=True)
+
+
+def test_digit(number: int) -> Source:
+    """Return a digit of MNIST's test set, 0..9,999."""
+    name = tr("Test digit {number} (a {label})", number=number, label=digits.label(number))
+    return Source(name, digits.image(number), framed=True)
+
+
+def image_file(path: Path) -> Source:
+    """Return the drawing in an image file. Raises AppError when there is none to read."""
+    if not _is_file(path):
+        raise AppError(tr("There is no image file {path}", path=path), _what_a_spec_is())
+    return Source(path.name, picture.read(path), framed=False)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that the system refuses, or a folder closed to us
+        return False
+
+
+def _digit_number(text: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) < 20 and int(text) < digits.COUNT:
+        return int(text)
+    raise AppError(
+        tr("There is no test digit mnist:{text}", text=text),
+        tr("The test digits are mnist:0 to mnist:{last}", last=digits.COUNT - 1),
+    )
+
+
+def _what_a_spec_is() -> str:
+    return tr(
+        "An input is mnist:N (test digit N, 0 to {last}), the path of an image file, or blank",
+        last=digits.COUNT - 1,
+    )

@@ -1,0 +1,22 @@
+"""The words that people read, in their language."""
+
+from __future__ import annotations
+
+import functools
+import gettext
+
+from .paths import ASSETS
+
+
+def tr(message: str, **values: object) -> str:
+    """Return `message` in the user's language, with its {names} filled in from `values`.
+
+    Catalogues are standard gettext files, `assets/locale/LANGUAGE/LC_MESSAGES/glassnet.mo`; the language
+    comes from LANGUAGE, LC_ALL, LC_MESSAGES or LANG. English when there is none.
+    """
+    return _catalogue().gettext(message).format(**values)
+
+
+@functools.cache
+def _catalogue() -> gettext.NullTranslations:
+    return gettext.translation("glassnet", ASSETS / "locale", fallback=True)
