@@ -1,0 +1,85 @@
+# Everything runs inside .venv; the files beside it say what is installed there.
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+INPUTS := pyproject.toml constraints.txt Makefile
+MODELS := lenet mlp
+VIEWS := 3d 2d
+# Otherwise pyright asks the network for a newer one.
+export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-slow lint format golden bench docs-pictures wheel clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
+
+setup: .venv/dev-installed ## Install everything into .venv (PYTHON=python3.12 chooses the interpreter)
+
+run: .venv/app-installed ## Draw a handwritten digit going through both networks, in 3D and 2D, into out/
+	@tools/check-gl
+	@mkdir -p out
+	@$(foreach model,$(MODELS),$(foreach view,$(VIEWS),\
+	  $(BIN)/glassnet snapshot models/$(model).onnx --input mnist:0 --view $(view) --out out/$(model)-$(view).png && )) \
+	  echo "Look at:" && ls -1 $(foreach model,$(MODELS),$(foreach view,$(VIEWS),"$(CURDIR)/out/$(model)-$(view).png"))
+
+# Without OpenGL the tests that need it are skipped, except in CI: hence the `true`.
+test: setup ## Run the linters and all but the slow tests
+	@tools/check-gl || true
+	$(BIN)/pytest -m "not slow"
+
+test-slow: setup ## Run the slow tests only
+	@tools/check-gl || true
+	$(BIN)/pytest -m slow || test $$? -eq 5  # 5: there are none
+
+lint: setup ## Run the linters only
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+format: setup ## Format the code, and repair what ruff can repair
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+golden: setup ## Renew the golden pictures; look at each before committing it
+	@tools/check-gl
+	$(BIN)/pytest -m golden --renew-golden
+
+bench: .venv/app-installed ## Measure frames, uploads and GL calls of both networks
+	@tools/check-gl
+	@$(foreach model,$(MODELS),$(BIN)/glassnet bench models/$(model).onnx && ) true
+
+docs-pictures: .venv/app-installed ## Renew the README's pictures
+	@tools/check-gl
+	@mkdir -p docs/pictures
+	@$(foreach model,$(MODELS),$(foreach view,$(VIEWS),\
+	  $(BIN)/glassnet snapshot models/$(model).onnx --input mnist:0 --view $(view) --size 1280x720 \
+	    --out docs/pictures/$(model)-$(view).png && )) true
+
+wheel: setup ## Build the wheel into dist/
+	$(BIN)/python -m build --wheel
+
+clean: ## Remove everything that was made, .venv included
+	rm -rf .venv out build dist *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find engine export tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@tools/make-venv $(PYTHON)
+
+# The app alone, for people who only want to look: no PyTorch.
+.venv/app-installed: $(INPUTS) | .venv/bin/python
+	@echo "Installing Glassnet into .venv (a minute or two the first time)"
+	@$(PIP) install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+# The wheels kept in .venv let the test of our own wheel install it without a network.
+# The links let pyright see the package under the name it is installed by.
+.venv/dev-installed: $(INPUTS) | .venv/bin/python
+	@echo "Installing Glassnet, PyTorch and the tools into .venv (some minutes the first time)"
+	@$(PIP) install --quiet --constraint constraints.txt --editable '.[train,dev]'
+	@$(PIP) wheel --quiet --constraint constraints.txt --wheel-dir .venv/wheels .
+	@rm -f .venv/wheels/glassnet-*.whl
+	@mkdir -p .venv/typing/glassnet
+	@ln -sfn ../../../engine .venv/typing/glassnet/engine
+	@ln -sfn ../../../export .venv/typing/glassnet/export
+	@touch .venv/app-installed $@

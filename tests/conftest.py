@@ -1,0 +1,51 @@
+"""What every test lives by: no user files touched, and a missing OpenGL is a failure in CI, a skip elsewhere."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROBE = """
+import moderngl
+print(moderngl.create_context(standalone=True, backend="egl", require=330).info["GL_RENDERER"])
+"""
+RENDERER = pytest.StashKey[subprocess.CompletedProcess]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--renew-golden", action="store_true", help="write the golden pictures anew instead of comparing"
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    golden = item.get_closest_marker("golden")
+    if not golden and not item.get_closest_marker("gl"):
+        return
+    probe = probe_gl(item.config)
+    if probe.returncode != 0:
+        reason = "no OpenGL: " + (probe.stderr.strip().splitlines() or ["the probe crashed"])[-1]
+        if os.environ.get("CI"):
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+    if golden and "llvmpipe" not in probe.stdout:
+        pytest.skip(f"golden pictures are made with llvmpipe, not {probe.stdout.strip()}")
+
+
+def probe_gl(config: pytest.Config) -> subprocess.CompletedProcess:
+    """Try once per session, in a child: a driver that crashes is then one more reason, not the end of the run."""
+    if RENDERER not in config.stash:
+        config.stash[RENDERER] = subprocess.run(
+            [sys.executable, "-c", PROBE], capture_output=True, text=True, timeout=60
+        )
+    return config.stash[RENDERER]
+
+
+@pytest.fixture(autouse=True)
+def own_user_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keep the user's preferences, caches and data out of the tests, and the tests out of them."""
+    for kind in ("CONFIG", "CACHE", "DATA", "STATE"):
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / kind.lower()))
