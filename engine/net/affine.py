@@ -1,0 +1,150 @@
+"""Folds the affine operators that follow a root into one scale and one shift, and finds the pre-activation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from onnx import NodeProto
+
+from .operators import ALIASES, WEIGHTED, attributes
+from .probe import Probe
+from .regions import Region
+
+
+@dataclass(frozen=True)
+class Affine:
+    """A tensor as scale · root + shift, float64, each [elements of the layer] in C order.
+
+    A constant is an Affine whose scale is 0.
+    """
+
+    scale: np.ndarray
+    shift: np.ndarray
+
+    @property
+    def constant(self) -> bool:
+        """Whether it does not depend on the root."""
+        return not self.scale.any()
+
+
+@dataclass(frozen=True)
+class Folded:
+    """What `fold` found: the last tensor before the first nonlinearity, and the operators after it."""
+
+    pre_activation: str
+    affine: Affine
+    activation: tuple[str, ...]
+
+
+def fold(region: Region, probe: Probe, opset: int) -> Folded:
+    """Fold as many of the region's operators as are affine.
+
+    The pre-activation is the last affine tensor through which everything passes: in x · sigmoid(x) it is x,
+    in the decomposed GELU it is not x/√2.
+    """
+    count = int(np.prod(probe.shapes[region.entry]))
+    known = {region.entry: Affine(np.ones(count), np.zeros(count))}
+    found, start = region.entry, 0
+    for i, node in enumerate(region.joined):
+        affine = _follow(node, known, probe, opset)
+        if affine is None or not _usable(region, affine, probe):
+            continue
+        known[node.output[0]] = affine
+        if _all_pass(region, i):
+            found, start = node.output[0], i + 1
+    rest = [node.op_type for node in region.joined[start:] if node.op_type not in ALIASES]
+    return Folded(found, known[found], tuple(rest))
+
+
+def shrink(values: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """`values` in `shape` as float32, each axis along which they do not change cut to 1."""
+    array = values.reshape(shape)
+    for axis in range(array.ndim):
+        first = array.take([0], axis)
+        array = first if (array == first).all() else array
+    return np.ascontiguousarray(array, np.float32)
+
+
+def _all_pass(region: Region, i: int) -> bool:
+    """Whether nothing after node `i` of the region takes a tensor from before it."""
+    earlier = {region.entry}.union(*(node.output for node in region.joined[:i])) - {""}
+    return not any(earlier.intersection(node.input) for node in region.joined[i + 1 :])
+
+
+def _usable(region: Region, affine: Affine, probe: Probe) -> bool:
+    if not (np.isfinite(affine.scale).all() and np.isfinite(affine.shift).all()):
+        return False
+    if region.root is None or region.root.op_type not in WEIGHTED:
+        return True
+    # An effective weight can hold one factor per output map, so a factor per position ends the folding.
+    maps = np.moveaxis(affine.scale.reshape(probe.shapes[region.entry]), 1 if region.root.op_type == "Conv" else -1, 0)
+    maps = maps.reshape(len(maps), -1)
+    return bool((maps == maps[:, :1]).all())
+
+
+def _follow(node: NodeProto, known: dict[str, Affine], probe: Probe, opset: int) -> Affine | None:
+    """The affine form of what `node` makes; None when it is not affine in the root."""
+    if node.op_type in ALIASES:
+        return known.get(node.input[0])
+    if node.op_type == "BatchNormalization":
+        return _normalise(node, known.get(node.input[0]), probe, opset)
+    rule = RULES.get(node.op_type)
+    terms = [_term(name, node, known, probe) for name in node.input]
+    if rule is None or None in terms:
+        return None
+    with np.errstate(all="ignore"):  # a division by zero is found by `_usable`
+        return rule(*terms)
+
+
+def _term(name: str, node: NodeProto, known: dict[str, Affine], probe: Probe) -> Affine | None:
+    if name not in probe.constants:
+        return known.get(name)
+    value = np.asarray(probe.constants[name], np.float64)
+    value = np.broadcast_to(value, probe.shapes[node.output[0]]).reshape(-1)
+    return Affine(np.zeros_like(value), value)
+
+
+def _normalise(node: NodeProto, x: Affine | None, probe: Probe, opset: int) -> Affine | None:
+    if x is None:
+        return None
+    shape = probe.shapes[node.output[0]]
+    channels = [1, -1] + [1] * (len(shape) - 2)
+    values = (probe.constants[name].astype(np.float64).reshape(channels) for name in node.input[1:5])
+    gamma, beta, mean, variance = (np.broadcast_to(value, shape).reshape(-1) for value in values)
+    with np.errstate(all="ignore"):
+        factor = gamma / np.sqrt(variance + attributes(node, opset)["epsilon"])
+        return Affine(x.scale * factor, (x.shift - mean) * factor + beta)
+
+
+def _add(*terms: Affine) -> Affine:
+    return Affine(sum(term.scale for term in terms), sum(term.shift for term in terms))
+
+
+def _subtract(a: Affine, b: Affine) -> Affine:
+    return Affine(a.scale - b.scale, a.shift - b.shift)
+
+
+def _multiply(a: Affine, b: Affine) -> Affine | None:
+    if a.constant:
+        a, b = b, a
+    return Affine(a.scale * b.shift, a.shift * b.shift) if b.constant else None
+
+
+def _divide(a: Affine, b: Affine) -> Affine | None:
+    return Affine(a.scale / b.shift, a.shift / b.shift) if b.constant else None
+
+
+def _negate(a: Affine) -> Affine:
+    return Affine(-a.scale, -a.shift)
+
+
+RULES: dict[str, Callable[..., Affine | None]] = {
+    "Add": _add,
+    "Sum": _add,
+    "Sub": _subtract,
+    "Mul": _multiply,
+    "Div": _divide,
+    "Neg": _negate,
+}

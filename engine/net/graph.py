@@ -1,0 +1,150 @@
+"""The part of an ONNX graph that leads from its one input to its one output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import onnx
+from onnx import GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto
+
+from .not_understood import NotUnderstood
+
+SHAPE_ONLY = frozenset({"Shape", "Size"})
+"""Operators whose result depends on the input's shape, which is fixed here, and not on its values."""
+
+RANDOM = frozenset(
+    {"Bernoulli", "Multinomial", "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike"}
+)
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A model's live nodes in topological order, and which tensors depend on the input's values.
+
+    `input_shape` includes the batch axis, always 1. A tensor that is not in `dependent` is a constant.
+    """
+
+    model: ModelProto
+    input_name: str
+    input_shape: tuple[int, ...]
+    output_name: str
+    nodes: tuple[NodeProto, ...]
+    dependent: frozenset[str]
+
+    @property
+    def opset(self) -> int:
+        """The version of the standard operators that the model was written for."""
+        return next((entry.version for entry in self.model.opset_import if entry.domain in ("", "ai.onnx")), 1)
+
+    @property
+    def active(self) -> tuple[NodeProto, ...]:
+        """The live nodes that compute something from the input."""
+        return tuple(node for node in self.nodes if self.dependent.intersection(node.output))
+
+    @property
+    def used(self) -> frozenset[str]:
+        """The tensors that a live node takes, and the output."""
+        return frozenset({self.output_name}.union(*(node.input for node in self.nodes)))
+
+    def activations(self, node: NodeProto) -> list[str]:
+        """The inputs of `node` that depend on the network's input."""
+        return [name for name in node.input if name in self.dependent]
+
+
+def trace(model: ModelProto) -> Graph:
+    """Find the input, the output and all that lies between. Raises NotUnderstood."""
+    graph = model.graph
+    given = {tensor.name for tensor in graph.initializer}
+    inputs = [value for value in graph.input if value.name not in given]
+    if len(inputs) != 1:
+        raise NotUnderstood(f"has {len(inputs)} inputs{_listed(inputs)}, and exactly one is understood so far")
+    if len(graph.output) != 1:
+        listed = _listed(graph.output)
+        raise NotUnderstood(f"has {len(graph.output)} outputs{listed}, and exactly one is understood so far")
+    output = graph.output[0].name
+    nodes = _live(graph, output)
+    dependent = _dependent(graph, nodes, inputs[0].name)
+    if output not in dependent:
+        raise NotUnderstood("has an output that does not depend on its input")
+    return Graph(model, inputs[0].name, _input_shape(inputs[0]), output, nodes, dependent)
+
+
+def name_of(node: NodeProto) -> str:
+    """A node as a person can find it: its operator and its name, or the tensor it makes."""
+    operator = f"{node.domain}.{node.op_type}" if node.domain not in ("", "ai.onnx") else node.op_type
+    return f"{operator} (node '{node.name}')" if node.name else f"{operator} (the node that makes '{node.output[0]}')"
+
+
+def exposed(graph: Graph, names: Iterable[str]) -> ModelProto:
+    """A copy of the model with only the live nodes, whose outputs are the tensors in `names`.
+
+    The outputs are declared by name alone: ONNX Runtime infers their types and shapes.
+    """
+    model = ModelProto()
+    model.CopyFrom(graph.model)
+    del model.graph.node[:], model.graph.output[:]
+    model.graph.node.extend(graph.nodes)
+    model.graph.output.extend(ValueInfoProto(name=name) for name in names)
+    return model
+
+
+def _live(graph: GraphProto, output: str) -> tuple[NodeProto, ...]:
+    wanted, live = {output}, []
+    for node in reversed(graph.node):
+        if wanted.intersection(name for name in node.output if name):
+            wanted.update(node.input)
+            live.append(node)
+    return tuple(reversed(live))
+
+
+def _dependent(graph: GraphProto, nodes: tuple[NodeProto, ...], source: str) -> frozenset[str]:
+    known = {"", source, *(tensor.name for tensor in graph.initializer)}
+    known.update(tensor.values.name for tensor in graph.sparse_initializer)
+    dependent = {source}
+    for node in nodes:
+        if missing := set(node.input) - known:
+            raise NotUnderstood(f"uses '{min(missing)}' in {name_of(node)} before anything makes it")
+        if node.op_type in RANDOM:
+            raise NotUnderstood(f"draws random numbers with {name_of(node)}, so no two runs would agree")
+        if any(attribute.HasField("g") or attribute.graphs for attribute in node.attribute):
+            raise NotUnderstood(f"holds {name_of(node)}, and graphs inside a node are not understood yet")
+        known.update(node.output)
+        if node.op_type not in SHAPE_ONLY and dependent.intersection(node.input):
+            dependent.update(name for name in node.output if name)
+    return frozenset(dependent)
+
+
+def _input_shape(value: ValueInfoProto) -> tuple[int, ...]:
+    tensor = value.type.tensor_type
+    if tensor.elem_type != TensorProto.FLOAT:
+        known = tensor.elem_type in TensorProto.DataType.values() and tensor.elem_type
+        kind = TensorProto.DataType.Name(tensor.elem_type).lower() if known else "no tensor"
+        raise NotUnderstood(f"has an input '{value.name}' of type {kind}, and only float32 is understood so far")
+    if not tensor.HasField("shape") or not tensor.shape.dim:
+        raise NotUnderstood(f"does not say the shape of its input '{value.name}'")
+    batched = len(tensor.shape.dim) > 1
+    return tuple(_size(value.name, i, dim, batched) for i, dim in enumerate(tensor.shape.dim))
+
+
+def _size(name: str, axis: int, dim: onnx.TensorShapeProto.Dimension, batched: bool) -> int:
+    batch = batched and axis == 0
+    if not dim.HasField("dim_value"):
+        if batch:
+            return 1
+        label = f" '{dim.dim_param}'" if dim.dim_param else ""
+        raise NotUnderstood(
+            f"leaves the size of axis {axis}{label} of its input '{name}' open, and only the batch may be open so far"
+        )
+    if batch and dim.dim_value != 1:
+        raise NotUnderstood(f"has a fixed batch of {dim.dim_value}, and only a batch of 1 or an open one is understood")
+    if dim.dim_value < 1:
+        raise NotUnderstood(f"has an input '{name}' with no elements along axis {axis}")
+    return dim.dim_value
+
+
+def _listed(values: Iterable[ValueInfoProto]) -> str:
+    names = [f"'{value.name}'" for value in values]
+    if not names:
+        return ""
+    return f" ({', '.join(names[:4])}{', …' if len(names) > 4 else ''})"

@@ -1,0 +1,125 @@
+"""What Glassnet understands of the ONNX operators: which begin a layer, which join one, and their settings.
+
+Names, defaults and formulas are those of the ONNX operator reference, https://onnx.ai/onnx/operators/.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import onnx
+from onnx import NodeProto
+
+from .graph import Graph, name_of
+from .network import Operator
+from .not_understood import NotUnderstood
+
+KINDS = {
+    "Conv": "conv",
+    "Gemm": "dense",
+    "MatMul": "dense",
+    "MaxPool": "max_pool",
+    "GlobalMaxPool": "max_pool",
+    "AveragePool": "average_pool",
+    "GlobalAveragePool": "average_pool",
+    "Softmax": "softmax",
+    "LogSoftmax": "softmax",
+}
+"""The operators that begin a layer, and the kind of layer."""
+
+TITLES = {
+    "conv": "Convolution",
+    "dense": "Dense",
+    "max_pool": "Max pooling",
+    "average_pool": "Average pooling",
+    "softmax": "Softmax",
+}
+"""What a visitor reads for each kind."""
+
+WEIGHTED = frozenset({"Conv", "Gemm", "MatMul"})
+
+ALIASES = frozenset({"Dropout", "Flatten", "Identity", "Reshape", "Squeeze", "Transpose", "Unsqueeze"})
+"""Operators that keep every value and its place in C order (a Transpose only where `keeps_order` says so)."""
+
+POINTWISE = frozenset(
+    "Abs Add And BatchNormalization Ceil Celu Clip Cos Div Elu Equal Erf Exp Floor Gelu Greater GreaterOrEqual "
+    "HardSigmoid HardSwish LeakyRelu Less LessOrEqual Log Max Mean Min Mish Mul Neg Not Or PRelu Pow Reciprocal "
+    "Relu Round Selu Sigmoid Sign Sin Softplus Softsign Sqrt Sub Sum Swish Tanh ThresholdedRelu Where Xor".split()
+)
+"""Operators whose element i of the output needs only element i of each input (after broadcasting)."""
+
+
+def check(graph: Graph, node: NodeProto) -> None:
+    """Refuse a node that Glassnet cannot show, before anything is run. Raises NotUnderstood."""
+    known = KINDS.keys() | ALIASES | POINTWISE
+    if node.domain not in ("", "ai.onnx") or node.op_type not in known:
+        raise NotUnderstood(f"holds the operator {name_of(node)}, which Glassnet does not understand yet")
+    active = graph.activations(node)
+    if node.op_type not in POINTWISE and (active != [node.input[0]]):
+        raise NotUnderstood(f"holds {name_of(node)}, whose settings or weights are computed from the network's input")
+    if node.op_type == "BatchNormalization" and (active != [node.input[0]] or _trains(graph, node)):
+        raise NotUnderstood(f"holds {name_of(node)} in training mode", "Export it in evaluation mode")
+    if any(name in graph.used for name in node.output[1:] if name):
+        raise NotUnderstood(f"uses the second output of {name_of(node)}, which Glassnet does not understand yet")
+
+
+def operator(graph: Graph, node: NodeProto, shapes: dict[str, tuple[int, ...]]) -> Operator:
+    """The root operator with every attribute: what the file says, ONNX's defaults, and what follows from shapes.
+
+    Convolutions and pools always have `kernel_shape`, `strides`, `dilations` (one number per spatial axis) and
+    `pads` (all the starts, then all the ends); `auto_pad` is resolved into `pads` and dropped.
+    """
+    settings = attributes(node, graph.opset)
+    if node.op_type in ("GlobalMaxPool", "GlobalAveragePool"):
+        settings = {"kernel_shape": list(shapes[node.input[0]][2:])}
+    if node.op_type == "Conv":
+        settings.setdefault("kernel_shape", list(shapes[node.input[1]][2:]))
+    if "kernel_shape" in settings:
+        _complete(settings, shapes[node.input[0]][2:])
+    return Operator(node.op_type, settings)
+
+
+def attributes(node: NodeProto, opset: int) -> dict[str, Any]:
+    """The attributes of `node` as plain Python values, with the defaults of its operator in this opset."""
+    schema = onnx.defs.get_schema(node.op_type, opset, "")
+    given = [attribute.default_value for attribute in schema.attributes.values()]
+    given = [attribute for attribute in given if attribute.name] + list(node.attribute)
+    values = {attribute.name: onnx.helper.get_attribute_value(attribute) for attribute in given}
+    return {name: value.decode() if isinstance(value, bytes) else value for name, value in values.items()}
+
+
+def keeps_order(node: NodeProto, shape: tuple[int, ...]) -> bool:
+    """Whether this alias leaves every element of an input of `shape` at its place in C order."""
+    if node.op_type != "Transpose":
+        return True
+    perm = next((list(entry.ints) for entry in node.attribute if entry.name == "perm"), range(len(shape))[::-1])
+    moved = [axis for axis in perm if shape[axis] > 1]
+    return moved == sorted(moved)
+
+
+def _trains(graph: Graph, node: NodeProto) -> bool:
+    # Must be seen before the probe run: training mode with blank outputs crashes ONNX Runtime.
+    return bool(attributes(node, graph.opset).get("training_mode", 0)) or len(node.output) > 1
+
+
+def _complete(settings: dict[str, Any], spatial: tuple[int, ...]) -> None:
+    ones = [1] * len(settings["kernel_shape"])
+    settings.setdefault("strides", ones)
+    settings.setdefault("dilations", ones)
+    mode = settings.pop("auto_pad", "NOTSET")
+    if mode == "VALID":
+        settings["pads"] = [0] * 2 * len(ones)
+    elif mode in ("SAME_UPPER", "SAME_LOWER"):
+        settings["pads"] = _same_pads(settings, spatial, mode)
+    settings.setdefault("pads", [0] * 2 * len(ones))
+
+
+def _same_pads(settings: dict[str, Any], spatial: tuple[int, ...], mode: str) -> list[int]:
+    steps = zip(spatial, settings["kernel_shape"], settings["strides"], settings["dilations"], strict=True)
+    starts, ends = [], []
+    for size, kernel, stride, dilation in steps:
+        outputs = -(-size // stride)
+        total = max(0, (outputs - 1) * stride + (kernel - 1) * dilation + 1 - size)
+        starts.append(total // 2 if mode == "SAME_UPPER" else total - total // 2)
+        ends.append(total - starts[-1])
+    return starts + ends

@@ -1,0 +1,43 @@
+"""One run of the network on zeros, which tells every shape and every constant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import runtime
+from .graph import Graph, exposed
+
+
+@dataclass(frozen=True)
+class Probe:
+    """The shape of every tensor that depends on the input, and the value of every constant that meets one."""
+
+    shapes: Mapping[str, tuple[int, ...]]
+    types: Mapping[str, np.dtype]
+    constants: Mapping[str, np.ndarray]
+
+
+def probe(graph: Graph) -> Probe:
+    """Run the network once on zeros. Raises NotUnderstood when ONNX Runtime cannot.
+
+    It does not matter how the file makes a weight (initializer, Constant, Reshape, DequantizeLinear…): the
+    run gives its value.
+    """
+    tensors = [node.output[0] for node in graph.active]
+    constants = {name for node in graph.active for name in node.input if name} - graph.dependent
+    names = tensors + sorted(constants)
+    session = runtime.start(exposed(graph, names).SerializeToString())
+    try:
+        zeros = np.zeros(graph.input_shape, np.float32)
+        values = dict(zip(names, session.run(names, {graph.input_name: zeros}, runtime.quiet()), strict=True))
+    except Exception as problem:  # ONNX Runtime's exceptions share no base class
+        raise runtime.refused(problem) from problem
+    values[graph.input_name] = zeros
+    return Probe(
+        {name: np.shape(value) for name, value in values.items()},
+        {name: np.asarray(value).dtype for name, value in values.items()},
+        {name: np.asarray(values[name]) for name in constants},
+    )

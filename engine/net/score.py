@@ -1,0 +1,33 @@
+"""How sure the network is: its output as probabilities."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .network import Network
+
+TOLERANCE = 1e-4
+"""How far from 1 the sum of float32 probabilities may lie; a softmax over 1,000 classes stays well within."""
+
+
+def scores(network: Network, activations: np.ndarray) -> np.ndarray:
+    """The probability of each class, float32[classes], from the activations of all nodes, float32[nodes].
+
+    An output that is a distribution already (see `is_distribution`) is passed on as it is; otherwise the
+    softmax of it, in the form that subtracts the maximum first so that nothing overflows.
+    """
+    output = _output(network, activations)
+    if is_distribution(network, activations):
+        return output.copy()
+    powers = np.exp(output.astype(np.float64) - output.max())
+    return (powers / powers.sum()).astype(np.float32)
+
+
+def is_distribution(network: Network, activations: np.ndarray) -> bool:
+    """Whether the last layer is shown as it is: no value negative, and a sum of 1."""
+    output = _output(network, activations)
+    return bool((output >= 0).all() and abs(float(output.sum(dtype=np.float64)) - 1) <= TOLERANCE)
+
+
+def _output(network: Network, activations: np.ndarray) -> np.ndarray:
+    return activations[network.output.offset : network.output.offset + network.output.nodes]

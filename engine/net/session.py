@@ -1,0 +1,118 @@
+"""Runs a network: the numbers of every node, in one flat buffer."""
+
+from __future__ import annotations
+
+import numpy as np
+import onnx
+import onnxruntime
+
+from ..errors import AppError
+from . import runtime
+from .masking import masked
+from .model import Model
+from .network import Network
+from .not_understood import NotUnderstood
+from .weights import Masks
+
+
+class Session:
+    """One network ready to run, in this process and in the calling thread.
+
+    ONNX Runtime reads its input from, and writes its results into, one float32 buffer: the shown tensors in
+    layer order, then the pre-activations that differ from them. Only the submitted input is ever copied.
+    Without masks the numbers are those of the original file, to the bit.
+    """
+
+    def __init__(self, model: Model, masks: Masks | None = None):
+        """Start ONNX Runtime on `model`. Raises AppError when it refuses."""
+        self._model = model
+        self._options = runtime.quiet()
+        self._fresh = False
+        apart = [layer for layer in self.network.layers if layer.pre_activation not in (None, layer.tensor)]
+        self._flat = np.zeros(self.network.nodes + sum(layer.nodes for layer in apart), np.float32)
+        self._tensors = {}
+        start = 0
+        for name, layer in [(layer.tensor, layer) for layer in self.network.layers] + [(layer.pre_activation, layer) for layer in apart]:
+            self._tensors[name] = self._flat[start : start + layer.nodes].reshape(layer.shape)
+            start += layer.nodes
+        self.set_masks(masks or Masks.ones(self.network.nodes))
+
+    @property
+    def network(self) -> Network:
+        """The network that this session runs."""
+        return self._model.network
+
+    def set_masks(self, masks: Masks) -> None:
+        """Multiply every node by its factor from the next `submit` on. Rebuilds ONNX Runtime's session.
+
+        Raises ValueError for factors of another shape than [nodes], or that are not finite.
+        """
+        if masks.values.shape != (self.network.nodes,) or not np.isfinite(masks.values).all():
+            raise ValueError(f"masks must be {self.network.nodes} finite numbers, one for each node")
+        proto = onnx.load_model_from_string(self._model.exposed)
+        products = masked(proto, self.network.layers, self._model.tensor_shapes, masks)
+        try:
+            session = runtime.start(proto.SerializeToString() if products else self._model.exposed)
+        except NotUnderstood as problem:
+            raise self._failed(problem) from problem
+        self._bind(session, products)
+
+    def submit(self, x: np.ndarray) -> None:
+        """Run the network on `x`, float32 in the shape of the input layer.
+
+        Raises ValueError for another shape or type, for numbers that are not finite, and after `close`;
+        AppError when ONNX Runtime fails.
+        """
+        if self._session is None:
+            raise ValueError("the session is closed")
+        if x.shape != self.network.input.shape or x.dtype != np.float32:
+            raise ValueError(f"input is {x.dtype}{list(x.shape)}, not float32{list(self.network.input.shape)}")
+        if not np.isfinite(x).all():
+            raise ValueError("input has values that are not finite")
+        self._input[...] = x
+        try:
+            self._session.run_with_iobinding(self._binding, self._options)
+        except Exception as problem:  # ONNX Runtime's exceptions share no base class
+            raise self._failed(runtime.refused(problem)) from problem
+        self._fresh = True
+
+    def poll(self) -> np.ndarray | None:
+        """The value of every node, float32[nodes], or None when there is nothing new since the last call.
+
+        A read-only view: the next `submit` overwrites it.
+        """
+        fresh, self._fresh = self._fresh, False
+        return _read_only(self._flat[: self.network.nodes]) if fresh else None
+
+    def tensor(self, name: str) -> np.ndarray:
+        """A shown tensor or a pre-activation of the last run, a read-only view in its layer's shape.
+
+        Where a layer has no nonlinearity the two are one tensor, so a mask shows in both.
+        """
+        return _read_only(self._tensors[name])
+
+    def close(self) -> None:
+        """Let go of ONNX Runtime's session. The last results stay readable."""
+        self._session = self._binding = None
+
+    def _bind(self, session: onnxruntime.InferenceSession, products: dict[str, str]) -> None:
+        """Give ONNX Runtime the addresses where it reads and writes."""
+        name, shapes = self._model.input_name, self._model.tensor_shapes
+        own_place = name in self._tensors and name not in products
+        self._input = self._tensors[name] if own_place else np.zeros(self.network.input.shape, np.float32)
+        binding = session.io_binding()
+        binding.bind_input(name, "cpu", 0, np.float32, shapes[name], self._input.ctypes.data)
+        for tensor, values in self._tensors.items():
+            if tensor != name or not own_place:
+                place = products.get(tensor, tensor)
+                binding.bind_output(place, "cpu", 0, np.float32, shapes[tensor], values.ctypes.data)
+        self._session, self._binding = session, binding
+
+    def _failed(self, problem: NotUnderstood) -> AppError:
+        return AppError(f"The network '{self.network.name}' {problem.reason}", problem.hint)
+
+
+def _read_only(view: np.ndarray) -> np.ndarray:
+    view = view.view()
+    view.flags.writeable = False
+    return view

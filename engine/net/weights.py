@@ -1,0 +1,63 @@
+"""The numbers of a network: weights by layer, and masks by node. Versioned, so that they can be swapped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class LayerWeights:
+    """What one layer multiplies and adds, float32.
+
+    `weight` is what the root operator multiplies with, [out, in/groups, *kernel] or [out, in]; None where it has
+    none (the input, pools, softmax). `bias` is the root's own, [out], or None. (A Gemm's alpha and beta are
+    already in them.) `scale` and `shift` are the affine operators that follow up to the pre-activation
+    (batch normalisation, a bias added later): pre-activation = scale · root + shift. Both have the rank of the
+    layer's shape and broadcast against it; 1 and 0 where there are none. Where there is a weight, `scale` is one
+    number per output map (the first axis of a convolution, the last one of a dense layer).
+    """
+
+    weight: np.ndarray | None
+    bias: np.ndarray | None
+    scale: np.ndarray
+    shift: np.ndarray
+
+    @property
+    def effective_weight(self) -> np.ndarray | None:
+        """The weight with the scale folded in, in the weight's own shape."""
+        if self.weight is None:
+            return None
+        return self.weight * self.scale.reshape(-1, *[1] * (self.weight.ndim - 1))
+
+    @property
+    def effective_bias(self) -> np.ndarray:
+        """The bias with scale and shift folded in; it broadcasts against the layer's shape."""
+        if self.weight is None or self.bias is None:
+            return self.shift
+        axes = [1] * self.scale.ndim
+        axes[0 if self.weight.ndim > 2 else -1] = -1
+        return self.bias.reshape(axes) * self.scale + self.shift
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Every layer's weights, by the layer's index. A change of values is a new object with a higher version."""
+
+    by_layer: Mapping[int, LayerWeights]
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class Masks:
+    """A factor for each node, float32[nodes] in the order of the activation buffer: 1 leaves it, 0 silences it."""
+
+    values: np.ndarray
+    version: int = 0
+
+    @classmethod
+    def ones(cls, nodes: int) -> Masks:
+        """The masks that change nothing."""
+        return cls(np.ones(nodes, np.float32))
