@@ -1,4 +1,4 @@
-"""Folds the affine operators that follow a root into one scale and one shift, and finds the pre-activation."""
+"""Folds the affine operators after a root into one scale and one shift; finds the pre-activation."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def fold(region: Region, probe: Probe, opset: int) -> Folded:
 
 
 def shrink(values: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """`values` in `shape` as float32, each axis along which they do not change cut to 1."""
+    """Return `values` in `shape` as float32, each axis along which they do not change cut to 1."""
     array = values.reshape(shape)
     for axis in range(array.ndim):
         first = array.take([0], axis)
@@ -68,7 +68,7 @@ def shrink(values: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def _all_pass(region: Region, i: int) -> bool:
-    """Whether nothing after node `i` of the region takes a tensor from before it."""
+    """Tell whether nothing after node `i` of the region takes a tensor from before it."""
     earlier = {region.entry}.union(*(node.output for node in region.joined[:i])) - {""}
     return not any(earlier.intersection(node.input) for node in region.joined[i + 1 :])
 
@@ -79,13 +79,14 @@ def _usable(region: Region, affine: Affine, probe: Probe) -> bool:
     if region.root is None or region.root.op_type not in WEIGHTED:
         return True
     # An effective weight can hold one factor per output map, so a factor per position ends the folding.
-    maps = np.moveaxis(affine.scale.reshape(probe.shapes[region.entry]), 1 if region.root.op_type == "Conv" else -1, 0)
+    axis = 1 if region.root.op_type == "Conv" else -1
+    maps = np.moveaxis(affine.scale.reshape(probe.shapes[region.entry]), axis, 0)
     maps = maps.reshape(len(maps), -1)
     return bool((maps == maps[:, :1]).all())
 
 
 def _follow(node: NodeProto, known: dict[str, Affine], probe: Probe, opset: int) -> Affine | None:
-    """The affine form of what `node` makes; None when it is not affine in the root."""
+    """Return what `node` makes as an Affine; None when it is not affine in the root."""
     if node.op_type in ALIASES:
         return known.get(node.input[0])
     if node.op_type == "BatchNormalization":
@@ -119,7 +120,7 @@ def _normalise(node: NodeProto, x: Affine | None, probe: Probe, opset: int) -> A
 
 
 def _add(*terms: Affine) -> Affine:
-    return Affine(sum(term.scale for term in terms), sum(term.shift for term in terms))
+    return Affine(np.sum([term.scale for term in terms], 0), np.sum([term.shift for term in terms], 0))
 
 
 def _subtract(a: Affine, b: Affine) -> Affine:

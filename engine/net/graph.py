@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import onnx
 from onnx import GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto
 
-from .not_understood import NotUnderstood
+from .model_error import ModelError
 
 SHAPE_ONLY = frozenset({"Shape", "Size"})
 """Operators whose result depends on the input's shape, which is fixed here, and not on its values."""
 
+ONE = "exactly one is understood so far"
 RANDOM = frozenset(
     {"Bernoulli", "Multinomial", "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike"}
 )
@@ -35,7 +36,8 @@ class Graph:
     @property
     def opset(self) -> int:
         """The version of the standard operators that the model was written for."""
-        return next((entry.version for entry in self.model.opset_import if entry.domain in ("", "ai.onnx")), 1)
+        versions = {entry.domain: entry.version for entry in self.model.opset_import}
+        return versions.get("", versions.get("ai.onnx", 1))
 
     @property
     def active(self) -> tuple[NodeProto, ...]:
@@ -48,44 +50,43 @@ class Graph:
         return frozenset({self.output_name}.union(*(node.input for node in self.nodes)))
 
     def activations(self, node: NodeProto) -> list[str]:
-        """The inputs of `node` that depend on the network's input."""
+        """Return the inputs of `node` that depend on the network's input."""
         return [name for name in node.input if name in self.dependent]
 
 
 def trace(model: ModelProto) -> Graph:
-    """Find the input, the output and all that lies between. Raises NotUnderstood."""
+    """Find the input, the output and all that lies between. Raises ModelError."""
     graph = model.graph
     given = {tensor.name for tensor in graph.initializer}
     inputs = [value for value in graph.input if value.name not in given]
     if len(inputs) != 1:
-        raise NotUnderstood(f"has {len(inputs)} inputs{_listed(inputs)}, and exactly one is understood so far")
+        raise ModelError(f"has {len(inputs)} inputs{_listed(inputs)}, and {ONE}")
     if len(graph.output) != 1:
-        listed = _listed(graph.output)
-        raise NotUnderstood(f"has {len(graph.output)} outputs{listed}, and exactly one is understood so far")
+        raise ModelError(f"has {len(graph.output)} outputs{_listed(graph.output)}, and {ONE}")
     output = graph.output[0].name
     nodes = _live(graph, output)
     dependent = _dependent(graph, nodes, inputs[0].name)
     if output not in dependent:
-        raise NotUnderstood("has an output that does not depend on its input")
+        raise ModelError("has an output that does not depend on its input")
     return Graph(model, inputs[0].name, _input_shape(inputs[0]), output, nodes, dependent)
 
 
 def name_of(node: NodeProto) -> str:
-    """A node as a person can find it: its operator and its name, or the tensor it makes."""
-    operator = f"{node.domain}.{node.op_type}" if node.domain not in ("", "ai.onnx") else node.op_type
-    return f"{operator} (node '{node.name}')" if node.name else f"{operator} (the node that makes '{node.output[0]}')"
+    """Return what a person can find a node by: its operator and its name, or the tensor it makes."""
+    operator = node.op_type if node.domain in ("", "ai.onnx") else f"{node.domain}.{node.op_type}"
+    return f"{operator} (" + (f"node '{node.name}')" if node.name else f"which makes '{node.output[0]}')")
 
 
 def exposed(graph: Graph, names: Iterable[str]) -> ModelProto:
-    """A copy of the model with only the live nodes, whose outputs are the tensors in `names`.
+    """Copy the model with only its live nodes, and the tensors in `names` as its outputs.
 
-    The outputs are declared by name alone: ONNX Runtime infers their types and shapes.
+    They are declared by name alone: ONNX Runtime infers the rest. The network's input needs no output.
     """
     model = ModelProto()
     model.CopyFrom(graph.model)
     del model.graph.node[:], model.graph.output[:]
     model.graph.node.extend(graph.nodes)
-    model.graph.output.extend(ValueInfoProto(name=name) for name in names)
+    model.graph.output.extend(ValueInfoProto(name=name) for name in names if name != graph.input_name)
     return model
 
 
@@ -104,11 +105,11 @@ def _dependent(graph: GraphProto, nodes: tuple[NodeProto, ...], source: str) -> 
     dependent = {source}
     for node in nodes:
         if missing := set(node.input) - known:
-            raise NotUnderstood(f"uses '{min(missing)}' in {name_of(node)} before anything makes it")
+            raise ModelError(f"uses '{min(missing)}' in {name_of(node)} before anything makes it")
         if node.op_type in RANDOM:
-            raise NotUnderstood(f"draws random numbers with {name_of(node)}, so no two runs would agree")
+            raise ModelError(f"draws random numbers with {name_of(node)}, so no two runs would agree")
         if any(attribute.HasField("g") or attribute.graphs for attribute in node.attribute):
-            raise NotUnderstood(f"holds {name_of(node)}, and graphs inside a node are not understood yet")
+            raise ModelError(f"holds {name_of(node)}, and graphs inside a node are not understood yet")
         known.update(node.output)
         if node.op_type not in SHAPE_ONLY and dependent.intersection(node.input):
             dependent.update(name for name in node.output if name)
@@ -120,9 +121,9 @@ def _input_shape(value: ValueInfoProto) -> tuple[int, ...]:
     if tensor.elem_type != TensorProto.FLOAT:
         known = tensor.elem_type in TensorProto.DataType.values() and tensor.elem_type
         kind = TensorProto.DataType.Name(tensor.elem_type).lower() if known else "no tensor"
-        raise NotUnderstood(f"has an input '{value.name}' of type {kind}, and only float32 is understood so far")
+        raise ModelError(f"has an input '{value.name}' of type {kind}, and only float32 is understood so far")
     if not tensor.HasField("shape") or not tensor.shape.dim:
-        raise NotUnderstood(f"does not say the shape of its input '{value.name}'")
+        raise ModelError(f"does not say the shape of its input '{value.name}'")
     batched = len(tensor.shape.dim) > 1
     return tuple(_size(value.name, i, dim, batched) for i, dim in enumerate(tensor.shape.dim))
 
@@ -133,13 +134,15 @@ def _size(name: str, axis: int, dim: onnx.TensorShapeProto.Dimension, batched: b
         if batch:
             return 1
         label = f" '{dim.dim_param}'" if dim.dim_param else ""
-        raise NotUnderstood(
-            f"leaves the size of axis {axis}{label} of its input '{name}' open, and only the batch may be open so far"
+        raise ModelError(
+            f"leaves axis {axis}{label} of its input '{name}' open, and only the batch may be open so far"
         )
     if batch and dim.dim_value != 1:
-        raise NotUnderstood(f"has a fixed batch of {dim.dim_value}, and only a batch of 1 or an open one is understood")
+        raise ModelError(
+            f"has a fixed batch of {dim.dim_value}, and only 1 or an open one is understood so far"
+        )
     if dim.dim_value < 1:
-        raise NotUnderstood(f"has an input '{name}' with no elements along axis {axis}")
+        raise ModelError(f"has an input '{name}' with no elements along axis {axis}")
     return dim.dim_value
 
 

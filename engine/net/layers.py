@@ -11,8 +11,8 @@ from onnx import NodeProto
 
 from .affine import Folded, shrink
 from .graph import Graph, name_of
+from .model_error import ModelError
 from .network import Layer, Operator
-from .not_understood import NotUnderstood
 from .operators import KINDS, TITLES, attributes, operator
 from .probe import Probe
 from .regions import Aliases, Region
@@ -22,11 +22,12 @@ from .weights import LayerWeights
 def describe(
     graph: Graph, facts: Probe, aliases: Aliases, regions: Sequence[Region], folds: Sequence[Folded]
 ) -> tuple[Layer, ...]:
-    """The layers, in order, with their places in the activation buffer. Raises NotUnderstood."""
+    """Describe the layers in order, with their places in the activation buffer. Raises ModelError."""
     names, offset, layers = _names(regions), 0, []
     for index, (region, folded) in enumerate(zip(regions, folds, strict=True)):
         if facts.types[region.shown] != np.float32:
-            raise NotUnderstood(f"computes '{region.shown}' as {facts.types[region.shown]}, and only float32 is understood")
+            kind = facts.types[region.shown]
+            raise ModelError(f"computes '{region.shown}' as {kind}, and only float32 is understood so far")
         layer = Layer(
             index=index,
             name=names[index],
@@ -45,13 +46,13 @@ def describe(
 
 
 def layer_shape(facts: Probe, region: Region) -> tuple[int, ...]:
-    """The shape of a layer's nodes: what its root makes, without the batch axis."""
+    """Return the shape of a layer's nodes: what its root makes, without the batch axis."""
     shape = facts.shapes[region.entry]
     return shape[1:] if len(shape) > 1 and shape[0] == 1 else shape
 
 
 def weights_of(graph: Graph, facts: Probe, region: Region, folded: Folded) -> LayerWeights:
-    """The raw weights of a region's root, and what is folded in after it. Raises NotUnderstood."""
+    """Return the raw weights of a region's root, and what is folded in after it. Raises ModelError."""
     shape = layer_shape(facts, region)
     weight, bias = _raw(graph, facts, region.root) if region.root else (None, None)
     return LayerWeights(weight, bias, shrink(folded.affine.scale, shape), shrink(folded.affine.shift, shape))
@@ -92,5 +93,5 @@ def _matmul(node: NodeProto, matrix: np.ndarray) -> np.ndarray:
     if matrix.ndim == 1:
         return matrix[np.newaxis]
     if math.prod(matrix.shape[:-2]) != 1:
-        raise NotUnderstood(f"multiplies with a stack of matrices in {name_of(node)}, which is not understood yet")
+        raise ModelError(f"multiplies with a stack of matrices in {name_of(node)}, not understood yet")
     return np.ascontiguousarray(matrix.reshape(matrix.shape[-2:]).T)

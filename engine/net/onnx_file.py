@@ -8,7 +8,7 @@ import onnx
 from google.protobuf.message import DecodeError
 from onnx.external_data_helper import load_external_data_for_model
 
-from .not_understood import NotUnderstood
+from .model_error import ModelError
 
 LARGEST = 2**31 - 1
 """Protocol buffers cannot hold more bytes than this in one message."""
@@ -20,7 +20,7 @@ FETCH_AGAIN = "Export or download the model again, and give the .onnx file itsel
 def read(path: Path) -> onnx.ModelProto:
     """Read the model at `path`, with the weights that lie in separate files beside it.
 
-    Raises NotUnderstood for a file that is missing, unreadable or no ONNX model, or when weights are missing.
+    Raises ModelError for a file that is missing, unreadable or no ONNX model, or when weights are missing.
     """
     model = _parse(_bytes(path))
     try:
@@ -28,33 +28,33 @@ def read(path: Path) -> onnx.ModelProto:
     except (OSError, ValueError, onnx.checker.ValidationError) as problem:
         reason = "keeps weights in another file that cannot be read"
         hint = "Put the .onnx.data file that was exported with the model back beside it, with the same name"
-        raise NotUnderstood(f"{reason} ({_one_line(problem)})", hint) from problem
+        raise ModelError(f"{reason} ({_one_line(problem)})", hint) from problem
     return model
 
 
 def _bytes(path: Path) -> bytes:
     try:
         if not path.exists():
-            raise NotUnderstood("does not exist", CHECK_PATH)
+            raise ModelError("does not exist", CHECK_PATH)
         if not path.is_file():  # a pipe or a device would be read for ever
-            raise NotUnderstood("is not a file", CHECK_PATH)
+            raise ModelError("is not a file", CHECK_PATH)
         if path.stat().st_size > LARGEST:
-            raise NotUnderstood("is larger than the 2 GB that an ONNX file can have", FETCH_AGAIN)
+            raise ModelError("is larger than the 2 GB that an ONNX file can have", FETCH_AGAIN)
         return path.read_bytes()
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or str(problem)
-        raise NotUnderstood(f"cannot be read ({reason})", CHECK_PATH) from problem
+        raise ModelError(f"cannot be read ({reason})", CHECK_PATH) from problem
 
 
 def _parse(data: bytes) -> onnx.ModelProto:
     if not data:
-        raise NotUnderstood("is empty", FETCH_AGAIN)
+        raise ModelError("is empty", FETCH_AGAIN)
     try:
         model = onnx.load_model_from_string(data)
     except DecodeError as problem:
-        raise NotUnderstood("is not an ONNX file, or is damaged", FETCH_AGAIN) from problem
+        raise ModelError("is not an ONNX file, or is damaged", FETCH_AGAIN) from problem
     if not model.graph.node or not model.graph.output:  # random bytes can parse as an empty message
-        raise NotUnderstood("holds no network: it is not an ONNX file, or is damaged", FETCH_AGAIN)
+        raise ModelError("holds no network: it is not an ONNX file, or is damaged", FETCH_AGAIN)
     return model
 
 

@@ -5,14 +5,15 @@ Names, defaults and formulas are those of the ONNX operator reference, https://o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import onnx
 from onnx import NodeProto
 
 from .graph import Graph, name_of
+from .model_error import ModelError
 from .network import Operator
-from .not_understood import NotUnderstood
 
 KINDS = {
     "Conv": "conv",
@@ -41,33 +42,37 @@ WEIGHTED = frozenset({"Conv", "Gemm", "MatMul"})
 ALIASES = frozenset({"Dropout", "Flatten", "Identity", "Reshape", "Squeeze", "Transpose", "Unsqueeze"})
 """Operators that keep every value and its place in C order (a Transpose only where `keeps_order` says so)."""
 
-POINTWISE = frozenset(
-    "Abs Add And BatchNormalization Ceil Celu Clip Cos Div Elu Equal Erf Exp Floor Gelu Greater GreaterOrEqual "
-    "HardSigmoid HardSwish LeakyRelu Less LessOrEqual Log Max Mean Min Mish Mul Neg Not Or PRelu Pow Reciprocal "
-    "Relu Round Selu Sigmoid Sign Sin Softplus Softsign Sqrt Sub Sum Swish Tanh ThresholdedRelu Where Xor".split()
-)
+# fmt: off
+POINTWISE = frozenset({
+    "Abs", "Add", "And", "BatchNormalization", "Ceil", "Celu", "Clip", "Cos", "Div", "Elu", "Equal", "Erf",
+    "Exp", "Floor", "Gelu", "Greater", "GreaterOrEqual", "HardSigmoid", "HardSwish", "LeakyRelu", "Less",
+    "LessOrEqual", "Log", "Max", "Mean", "Min", "Mish", "Mul", "Neg", "Not", "Or", "PRelu", "Pow",
+    "Reciprocal", "Relu", "Round", "Selu", "Sigmoid", "Sign", "Sin", "Softplus", "Softsign", "Sqrt", "Sub",
+    "Sum", "Swish", "Tanh", "ThresholdedRelu", "Where", "Xor",
+})
+# fmt: on
 """Operators whose element i of the output needs only element i of each input (after broadcasting)."""
 
 
 def check(graph: Graph, node: NodeProto) -> None:
-    """Refuse a node that Glassnet cannot show, before anything is run. Raises NotUnderstood."""
+    """Refuse a node that Glassnet cannot show, before anything is run. Raises ModelError."""
     known = KINDS.keys() | ALIASES | POINTWISE
     if node.domain not in ("", "ai.onnx") or node.op_type not in known:
-        raise NotUnderstood(f"holds the operator {name_of(node)}, which Glassnet does not understand yet")
+        raise ModelError(f"holds the operator {name_of(node)}, which Glassnet does not understand yet")
     active = graph.activations(node)
-    if node.op_type not in POINTWISE and (active != [node.input[0]]):
-        raise NotUnderstood(f"holds {name_of(node)}, whose settings or weights are computed from the network's input")
+    if node.op_type not in POINTWISE and active != [node.input[0]]:
+        raise ModelError(f"holds {name_of(node)}, whose settings or weights depend on the network's input")
     if node.op_type == "BatchNormalization" and (active != [node.input[0]] or _trains(graph, node)):
-        raise NotUnderstood(f"holds {name_of(node)} in training mode", "Export it in evaluation mode")
+        raise ModelError(f"holds {name_of(node)} in training mode", "Export it in evaluation mode")
     if any(name in graph.used for name in node.output[1:] if name):
-        raise NotUnderstood(f"uses the second output of {name_of(node)}, which Glassnet does not understand yet")
+        raise ModelError(f"uses the second output of {name_of(node)}, not understood yet")
 
 
-def operator(graph: Graph, node: NodeProto, shapes: dict[str, tuple[int, ...]]) -> Operator:
-    """The root operator with every attribute: what the file says, ONNX's defaults, and what follows from shapes.
+def operator(graph: Graph, node: NodeProto, shapes: Mapping[str, tuple[int, ...]]) -> Operator:
+    """Describe a root with every attribute: the file's, ONNX's defaults, and what follows from shapes.
 
-    Convolutions and pools always have `kernel_shape`, `strides`, `dilations` (one number per spatial axis) and
-    `pads` (all the starts, then all the ends); `auto_pad` is resolved into `pads` and dropped.
+    Convolutions and pools always have `kernel_shape`, `strides`, `dilations` (one number per spatial axis)
+    and `pads` (all the starts, then all the ends); `auto_pad` is resolved into `pads` and dropped.
     """
     settings = attributes(node, graph.opset)
     if node.op_type in ("GlobalMaxPool", "GlobalAveragePool"):
@@ -80,7 +85,7 @@ def operator(graph: Graph, node: NodeProto, shapes: dict[str, tuple[int, ...]]) 
 
 
 def attributes(node: NodeProto, opset: int) -> dict[str, Any]:
-    """The attributes of `node` as plain Python values, with the defaults of its operator in this opset."""
+    """Return the attributes of `node` as plain Python values, with the defaults of its opset."""
     schema = onnx.defs.get_schema(node.op_type, opset, "")
     given = [attribute.default_value for attribute in schema.attributes.values()]
     given = [attribute for attribute in given if attribute.name] + list(node.attribute)
@@ -89,11 +94,11 @@ def attributes(node: NodeProto, opset: int) -> dict[str, Any]:
 
 
 def keeps_order(node: NodeProto, shape: tuple[int, ...]) -> bool:
-    """Whether this alias leaves every element of an input of `shape` at its place in C order."""
+    """Tell whether this alias leaves every element of an input of `shape` at its place in C order."""
     if node.op_type != "Transpose":
         return True
-    perm = next((list(entry.ints) for entry in node.attribute if entry.name == "perm"), range(len(shape))[::-1])
-    moved = [axis for axis in perm if shape[axis] > 1]
+    given = [list(entry.ints) for entry in node.attribute if entry.name == "perm"]
+    moved = [axis for axis in (given[0] if given else range(len(shape))[::-1]) if shape[axis] > 1]
     return moved == sorted(moved)
 
 

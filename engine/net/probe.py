@@ -21,7 +21,7 @@ class Probe:
 
 
 def probe(graph: Graph) -> Probe:
-    """Run the network once on zeros. Raises NotUnderstood when ONNX Runtime cannot.
+    """Run the network once on zeros. Raises ModelError when ONNX Runtime cannot.
 
     It does not matter how the file makes a weight (initializer, Constant, Reshape, DequantizeLinear…): the
     run gives its value.
@@ -32,12 +32,13 @@ def probe(graph: Graph) -> Probe:
     session = runtime.start(exposed(graph, names).SerializeToString())
     try:
         zeros = np.zeros(graph.input_shape, np.float32)
-        values = dict(zip(names, session.run(names, {graph.input_name: zeros}, runtime.quiet()), strict=True))
+        results = session.run(names, {graph.input_name: zeros})
     except Exception as problem:  # ONNX Runtime's exceptions share no base class
         raise runtime.refused(problem) from problem
+    values = {name: np.asarray(result) for name, result in zip(names, results, strict=True)}
     values[graph.input_name] = zeros
     return Probe(
-        {name: np.shape(value) for name, value in values.items()},
-        {name: np.asarray(value).dtype for name, value in values.items()},
-        {name: np.asarray(values[name]) for name in constants},
+        {name: value.shape for name, value in values.items()},
+        {name: value.dtype for name, value in values.items()},
+        {name: values[name] for name in constants},
     )

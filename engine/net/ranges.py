@@ -12,21 +12,23 @@ PERCENTILE = 99.5
 """Below 100, so that one rare value does not darken all the others."""
 
 
-def colour_ranges(session: Session, samples: Iterable[np.ndarray]) -> np.ndarray:
-    """The half-width of each layer's symmetric colour scale, float32[layers], always above 0.
+def ranges(session: Session, samples: Iterable[np.ndarray]) -> np.ndarray:
+    """Return the half-width of each layer's symmetric colour scale, float32[layers], always above 0.
 
-    It is the 99.5th percentile of |value| over the layer's nodes and the `samples` (each float32 in the input's
-    shape); where that is 0 the maximum, and where that is 0 too, 1. Raises ValueError for no samples.
+    It is the 99.5th percentile of |value| over the layer's nodes and the `samples` (each float32 in the shape
+    of the input); where that is 0 the maximum, and where that is 0 too, 1. Raises ValueError for no samples.
     """
     layers = session.network.layers
     runs = []
     for sample in samples:
         session.submit(sample)
-        runs.append(np.abs(session.poll()))
+        if (values := session.poll()) is not None:
+            runs.append(np.abs(values))
     if not runs:
         raise ValueError("colour ranges need at least one sample")
-    values = np.stack(runs)
-    return np.array([_range(values[:, layer.offset : layer.offset + layer.nodes]) for layer in layers], np.float32)
+    stacked = np.stack(runs)
+    parts = [stacked[:, layer.offset : layer.offset + layer.nodes] for layer in layers]
+    return np.array([_range(part) for part in parts], np.float32)
 
 
 def _range(values: np.ndarray) -> float:

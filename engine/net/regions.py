@@ -1,8 +1,8 @@
 """The pointwise-root rule: which ONNX nodes together make one layer.
 
 An operator that mixes elements (a *root*: convolution, dense, pool, softmax) begins a layer. A one-to-one
-operator whose activation inputs all belong to one layer, and that keeps its number of elements, joins it. So a
-bias, batch normalisation, dropout, ReLU, SiLU or decomposed GELU needs no pattern of its own.
+operator whose activation inputs all belong to one layer, and that keeps its number of elements, joins it. So
+a bias, batch normalisation, dropout, ReLU, SiLU or decomposed GELU needs no pattern of its own.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from onnx import NodeProto
 
 from .graph import Graph, name_of
-from .not_understood import NotUnderstood
+from .model_error import ModelError
 from .operators import ALIASES, KINDS, keeps_order
 from .probe import Probe
 
@@ -44,20 +44,20 @@ class Aliases:
         self._origin[node.output[0]] = self(node.input[0])
 
     def __call__(self, name: str) -> str:
-        """The tensor that `name` is another name for; itself when it is none."""
+        """Return the tensor that `name` is another name for; itself when it is none."""
         return self._origin.get(name, name)
 
 
 def grow(graph: Graph, probe: Probe, aliases: Aliases) -> list[Region]:
     """Divide the active nodes into a chain of regions, the input's first. Fills `aliases`.
 
-    Raises NotUnderstood when the layers do not form one chain.
+    Raises ModelError when the layers do not form one chain.
     """
     regions = [Region(None, graph.input_name)]
     home = {graph.input_name: 0}
     for node in graph.active:
         if any(home[name] != len(regions) - 1 for name in graph.activations(node)):
-            raise NotUnderstood(f"comes back to an earlier layer in {name_of(node)}, {BRANCH}")
+            raise ModelError(f"comes back to an earlier layer in {name_of(node)}, {BRANCH}")
         if node.op_type in KINDS:
             regions[-1].shown = aliases(node.input[0])
             regions.append(Region(node, node.output[0]))
@@ -71,12 +71,12 @@ def grow(graph: Graph, probe: Probe, aliases: Aliases) -> list[Region]:
 def _join(region: Region, node: NodeProto, probe: Probe, aliases: Aliases) -> None:
     before, after = probe.shapes[region.entry], probe.shapes[node.output[0]]
     if math.prod(before) != math.prod(after):
-        raise NotUnderstood(f"changes the number of values from {before} to {after} in {name_of(node)}")
+        raise ModelError(f"changes the number of values from {before} to {after} in {name_of(node)}")
     region.joined.append(node)
     if node.op_type not in ALIASES:
         return
     if not keeps_order(node, probe.shapes[node.input[0]]):
-        raise NotUnderstood(f"reorders values in {name_of(node)}, which Glassnet does not understand yet")
+        raise ModelError(f"reorders values in {name_of(node)}, which Glassnet does not understand yet")
     if node.op_type == "Dropout" and len(node.input) > 2 and probe.constants.get(node.input[2], False):
-        raise NotUnderstood(f"holds {name_of(node)} in training mode", "Export it in evaluation mode")
+        raise ModelError(f"holds {name_of(node)} in training mode", "Export it in evaluation mode")
     aliases.add(node)

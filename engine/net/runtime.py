@@ -6,16 +6,25 @@ import re
 
 import onnxruntime
 
-from .not_understood import NotUnderstood
+from .model_error import ModelError
 
 FATAL_ONLY = 4
 """ONNX Runtime's log level that keeps its own lines off stderr; what matters comes as an exception."""
+
+PREFIX = re.compile(r"\[ONNXRuntimeError\] : \d+ : \w+ : |/\S+\.(?:cc|h):\d+ .*?\)(?: const)? ")
+"""What comes before the reason in its exceptions: an error code, and a place in its own source."""
+
+NEWER = {
+    "IR version": re.compile(r"model IR version: (\d+), max supported IR version: (\d+)"),
+    "opset": re.compile(r"Opset (\d+) is under development.* till opset (\d+)"),
+}
+"""How it says that a file is newer than itself: (what the file has, what it reads)."""
 
 
 def start(model: bytes) -> onnxruntime.InferenceSession:
     """Start ONNX Runtime on a serialised model: CPU, one thread, sleeping when idle.
 
-    Raises NotUnderstood with ONNX Runtime's own reason when it refuses the model.
+    Raises ModelError with ONNX Runtime's own reason when it refuses the model.
     """
     options = onnxruntime.SessionOptions()
     # Higher levels fuse the very tensors that are shown, so they gain nothing once those are outputs.
@@ -29,17 +38,13 @@ def start(model: bytes) -> onnxruntime.InferenceSession:
         raise refused(problem) from problem
 
 
-def quiet() -> onnxruntime.RunOptions:
-    """Options of a run that fails with an exception only, not with lines on stderr as well."""
-    options = onnxruntime.RunOptions()
-    options.log_severity_level = FATAL_ONLY
-    return options
-
-
-def refused(problem: Exception) -> NotUnderstood:
-    """The reason why ONNX Runtime did not start or run a model."""
-    reason = re.sub(r"\[ONNXRuntimeError\] : \d+ : \w+ : ", "", " ".join(str(problem).split()))[:300].rstrip(" .")
+def refused(problem: Exception) -> ModelError:
+    """Return the reason why ONNX Runtime did not start or run a model, for whoever caught it to raise."""
+    text, version = " ".join(str(problem).split()), onnxruntime.__version__
+    for what, pattern in NEWER.items():
+        if found := pattern.search(text):
+            reason = f"uses ONNX {what} {found[1]}, and ONNX Runtime {version} reads up to {found[2]}"
+            return ModelError(reason, "Export it again with a lower opset, or install a newer onnxruntime")
+    reason = PREFIX.sub("", text)[:200].rstrip(" .")
     hint = "Check the file with onnx.checker, and export it again"
-    if re.search(r"opset|IR version", reason):
-        hint = "Export it again with a lower opset, or install a newer onnxruntime"
-    return NotUnderstood(f"cannot be run by ONNX Runtime {onnxruntime.__version__} ({reason})", hint)
+    return ModelError(f"cannot be run by ONNX Runtime {version} ({reason})", hint)

@@ -11,7 +11,7 @@ TOLERANCE = 1e-4
 
 
 def scores(network: Network, activations: np.ndarray) -> np.ndarray:
-    """The probability of each class, float32[classes], from the activations of all nodes, float32[nodes].
+    """Return the probability of each class, float32[classes], from the activations, float32[nodes].
 
     An output that is a distribution already (see `is_distribution`) is passed on as it is; otherwise the
     softmax of it, in the form that subtracts the maximum first so that nothing overflows.
@@ -24,7 +24,7 @@ def scores(network: Network, activations: np.ndarray) -> np.ndarray:
 
 
 def is_distribution(network: Network, activations: np.ndarray) -> bool:
-    """Whether the last layer is shown as it is: no value negative, and a sum of 1."""
+    """Tell whether the last layer is shown as it is: no value negative, and a sum of 1."""
     output = _output(network, activations)
     return bool((output >= 0).all() and abs(float(output.sum(dtype=np.float64)) - 1) <= TOLERANCE)
 

@@ -9,9 +9,9 @@ import onnxruntime
 from ..errors import AppError
 from . import runtime
 from .masking import masked
-from .model import Model
+from .model import Model, tensors_of
+from .model_error import ModelError
 from .network import Network
-from .not_understood import NotUnderstood
 from .weights import Masks
 
 
@@ -26,16 +26,13 @@ class Session:
     def __init__(self, model: Model, masks: Masks | None = None):
         """Start ONNX Runtime on `model`. Raises AppError when it refuses."""
         self._model = model
-        self._options = runtime.quiet()
         self._fresh = False
-        apart = [layer for layer in self.network.layers if layer.pre_activation not in (None, layer.tensor)]
-        self._flat = np.zeros(self.network.nodes + sum(layer.nodes for layer in apart), np.float32)
-        self._tensors = {}
-        start = 0
-        for name, layer in [(layer.tensor, layer) for layer in self.network.layers] + [(layer.pre_activation, layer) for layer in apart]:
-            self._tensors[name] = self._flat[start : start + layer.nodes].reshape(layer.shape)
-            start += layer.nodes
-        self.set_masks(masks or Masks.ones(self.network.nodes))
+        tensors = tensors_of(model.network.layers)
+        self._flat = np.zeros(sum(layer.nodes for layer in tensors.values()), np.float32)
+        ends = np.cumsum([layer.nodes for layer in tensors.values()])
+        parts = zip(tensors.items(), np.split(self._flat, ends[:-1]), strict=True)
+        self._tensors = {name: part.reshape(layer.shape) for (name, layer), part in parts}
+        self.set_masks(masks or Masks.ones(model.network.nodes))
 
     @property
     def network(self) -> Network:
@@ -53,7 +50,7 @@ class Session:
         products = masked(proto, self.network.layers, self._model.tensor_shapes, masks)
         try:
             session = runtime.start(proto.SerializeToString() if products else self._model.exposed)
-        except NotUnderstood as problem:
+        except ModelError as problem:
             raise self._failed(problem) from problem
         self._bind(session, products)
 
@@ -66,18 +63,19 @@ class Session:
         if self._session is None:
             raise ValueError("the session is closed")
         if x.shape != self.network.input.shape or x.dtype != np.float32:
-            raise ValueError(f"input is {x.dtype}{list(x.shape)}, not float32{list(self.network.input.shape)}")
+            raise ValueError(f"input is {x.dtype}{x.shape}, not float32{self.network.input.shape}")
         if not np.isfinite(x).all():
             raise ValueError("input has values that are not finite")
         self._input[...] = x
         try:
-            self._session.run_with_iobinding(self._binding, self._options)
+            # Without RunOptions: giving them costs as much as running LeNet.
+            self._session.run_with_iobinding(self._binding)
         except Exception as problem:  # ONNX Runtime's exceptions share no base class
             raise self._failed(runtime.refused(problem)) from problem
         self._fresh = True
 
     def poll(self) -> np.ndarray | None:
-        """The value of every node, float32[nodes], or None when there is nothing new since the last call.
+        """Return the value of every node, float32[nodes], or None when nothing is new since the last call.
 
         A read-only view: the next `submit` overwrites it.
         """
@@ -85,7 +83,7 @@ class Session:
         return _read_only(self._flat[: self.network.nodes]) if fresh else None
 
     def tensor(self, name: str) -> np.ndarray:
-        """A shown tensor or a pre-activation of the last run, a read-only view in its layer's shape.
+        """Return a shown tensor or a pre-activation of the last run, a read-only view in its layer's shape.
 
         Where a layer has no nonlinearity the two are one tensor, so a mask shows in both.
         """
@@ -108,7 +106,7 @@ class Session:
                 binding.bind_output(place, "cpu", 0, np.float32, shapes[tensor], values.ctypes.data)
         self._session, self._binding = session, binding
 
-    def _failed(self, problem: NotUnderstood) -> AppError:
+    def _failed(self, problem: ModelError) -> AppError:
         return AppError(f"The network '{self.network.name}' {problem.reason}", problem.hint)
 
 

@@ -12,12 +12,12 @@ import numpy as np
 class LayerWeights:
     """What one layer multiplies and adds, float32.
 
-    `weight` is what the root operator multiplies with, [out, in/groups, *kernel] or [out, in]; None where it has
-    none (the input, pools, softmax). `bias` is the root's own, [out], or None. (A Gemm's alpha and beta are
-    already in them.) `scale` and `shift` are the affine operators that follow up to the pre-activation
-    (batch normalisation, a bias added later): pre-activation = scale · root + shift. Both have the rank of the
-    layer's shape and broadcast against it; 1 and 0 where there are none. Where there is a weight, `scale` is one
-    number per output map (the first axis of a convolution, the last one of a dense layer).
+    `weight` is what the root operator multiplies with, [out, in/groups, *kernel] or [out, in]; None where it
+    has none (the input, pools, softmax). `bias` is the root's own, [out], or None. (A Gemm's alpha and beta
+    are already in them.) `scale` and `shift` are the affine operators that follow, up to the pre-activation
+    (batch normalisation, a bias added later): pre-activation = scale · root + shift. Both have the rank of
+    the layer's shape and broadcast against it; 1 and 0 where there are none. Where there is a weight, `scale`
+    is one number per output map (the first axis of a convolution, the last one of a dense layer).
     """
 
     weight: np.ndarray | None
@@ -44,7 +44,7 @@ class LayerWeights:
 
 @dataclass(frozen=True)
 class Weights:
-    """Every layer's weights, by the layer's index. A change of values is a new object with a higher version."""
+    """Every layer's weights, by the layer's index. A change is a new object with a higher version."""
 
     by_layer: Mapping[int, LayerWeights]
     version: int = 0
@@ -52,12 +52,12 @@ class Weights:
 
 @dataclass(frozen=True)
 class Masks:
-    """A factor for each node, float32[nodes] in the order of the activation buffer: 1 leaves it, 0 silences it."""
+    """A factor for each node, float32[nodes] in the order of the activations: 1 leaves it, 0 silences it."""
 
     values: np.ndarray
     version: int = 0
 
     @classmethod
     def ones(cls, nodes: int) -> Masks:
-        """The masks that change nothing."""
+        """Make masks that change nothing."""
         return cls(np.ones(nodes, np.float32))
