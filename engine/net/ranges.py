@@ -12,7 +12,7 @@ PERCENTILE = 99.5
 """Below 100, so that one rare value does not darken all the others."""
 
 
-def ranges(session: Session, samples: Iterable[np.ndarray]) -> np.ndarray:
+def colour_ranges(session: Session, samples: Iterable[np.ndarray]) -> np.ndarray:
     """Return the half-width of each layer's symmetric colour scale, float32[layers], always above 0.
 
     It is the 99.5th percentile of |value| over the layer's nodes and the `samples` (each float32 in the shape
