@@ -57,6 +57,7 @@ docs-pictures: .venv/app-installed ## Renew the README's pictures
 	    --out docs/pictures/$(model)-$(view).png && )) true
 
 wheel: setup ## Build the wheel into dist/
+	@rm -rf build  # else its old files join the wheel
 	$(BIN)/python -m build --wheel
 
 clean: ## Remove everything that was made, .venv included
@@ -77,8 +78,9 @@ clean: ## Remove everything that was made, .venv included
 .venv/dev-installed: $(INPUTS) | .venv/bin/python
 	@echo "Installing Glassnet, PyTorch and the tools into .venv (some minutes the first time)"
 	@$(PIP) install --quiet --constraint constraints.txt --editable '.[train,dev]'
+	@rm -rf .venv/wheels
 	@$(PIP) wheel --quiet --constraint constraints.txt --wheel-dir .venv/wheels .
-	@rm -f .venv/wheels/glassnet-*.whl
+	@rm -rf .venv/wheels/glassnet-*.whl build
 	@mkdir -p .venv/typing/glassnet
 	@ln -sfn ../../../engine .venv/typing/glassnet/engine
 	@ln -sfn ../../../export .venv/typing/glassnet/export

@@ -1,4 +1,4 @@
-"""What every test lives by: no user files touched, and a missing OpenGL is a failure in CI, a skip elsewhere."""
+"""What every test lives by: no user files touched; a missing OpenGL fails in CI and is a skip elsewhere."""
 
 import os
 import subprocess
@@ -36,7 +36,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def probe_gl(config: pytest.Config) -> subprocess.CompletedProcess:
-    """Try once per session, in a child: a driver that crashes is then one more reason, not the end of the run."""
+    """Try once per session, in a child: a driver that crashes is then a reason, not the end of the run."""
     if RENDERER not in config.stash:
         config.stash[RENDERER] = subprocess.run(
             [sys.executable, "-c", PROBE], capture_output=True, text=True, timeout=60
