@@ -92,8 +92,10 @@ def _follow(node: NodeProto, known: dict[str, Affine], probe: Probe, opset: int)
     if node.op_type == "BatchNormalization":
         return _normalise(node, known.get(node.input[0]), probe, opset)
     rule = RULES.get(node.op_type)
+    if rule is None:
+        return None
     terms = [_term(name, node, known, probe) for name in node.input]
-    if rule is None or None in terms:
+    if None in terms:
         return None
     with np.errstate(all="ignore"):  # a division by zero is found by `_usable`
         return rule(*terms)
@@ -108,9 +110,9 @@ def _term(name: str, node: NodeProto, known: dict[str, Affine], probe: Probe) ->
 
 
 def _normalise(node: NodeProto, x: Affine | None, probe: Probe, opset: int) -> Affine | None:
-    if x is None:
-        return None
     shape = probe.shapes[node.output[0]]
+    if x is None or len(shape) < 2:
+        return None
     channels = [1, -1] + [1] * (len(shape) - 2)
     values = (probe.constants[name].astype(np.float64).reshape(channels) for name in node.input[1:5])
     gamma, beta, mean, variance = (np.broadcast_to(value, shape).reshape(-1) for value in values)

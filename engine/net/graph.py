@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import onnx
+from google.protobuf.message import EncodeError
 from onnx import GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto
 
 from .model_error import ModelError
@@ -71,23 +72,32 @@ def trace(model: ModelProto) -> Graph:
     return Graph(model, inputs[0].name, _input_shape(inputs[0]), output, nodes, dependent)
 
 
+def is_standard(node: NodeProto) -> bool:
+    """Tell whether a node's operator is one of ONNX's own."""
+    return node.domain in ("", "ai.onnx")
+
+
 def name_of(node: NodeProto) -> str:
     """Return what a person can find a node by: its operator and its name, or the tensor it makes."""
-    operator = node.op_type if node.domain in ("", "ai.onnx") else f"{node.domain}.{node.op_type}"
+    operator = node.op_type if is_standard(node) else f"{node.domain}.{node.op_type}"
     return f"{operator} (" + (f"node '{node.name}')" if node.name else f"which makes '{node.output[0]}')")
 
 
-def exposed(graph: Graph, names: Iterable[str]) -> ModelProto:
-    """Copy the model with only its live nodes, and the tensors in `names` as its outputs.
+def exposed(graph: Graph, names: Iterable[str]) -> bytes:
+    """Serialise the model with only its live nodes, and the tensors in `names` as its outputs.
 
     They are declared by name alone: ONNX Runtime infers the rest. The network's input needs no output.
+    Raises ModelError when the weights are too large for one ONNX message.
     """
     model = ModelProto()
     model.CopyFrom(graph.model)
     del model.graph.node[:], model.graph.output[:]
     model.graph.node.extend(graph.nodes)
     model.graph.output.extend(ValueInfoProto(name=name) for name in names if name != graph.input_name)
-    return model
+    try:
+        return model.SerializeToString()
+    except EncodeError as problem:
+        raise ModelError("has more than 2 GB of weights", "Try a smaller network") from problem
 
 
 def _live(graph: GraphProto, output: str) -> tuple[NodeProto, ...]:
@@ -111,7 +121,7 @@ def _dependent(graph: GraphProto, nodes: tuple[NodeProto, ...], source: str) -> 
         if any(attribute.HasField("g") or attribute.graphs for attribute in node.attribute):
             raise ModelError(f"holds {name_of(node)}, and graphs inside a node are not understood yet")
         known.update(node.output)
-        if node.op_type not in SHAPE_ONLY and dependent.intersection(node.input):
+        if not (is_standard(node) and node.op_type in SHAPE_ONLY) and dependent.intersection(node.input):
             dependent.update(name for name in node.output if name)
     return frozenset(dependent)
 

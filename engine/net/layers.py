@@ -73,18 +73,20 @@ def _raw(graph: Graph, facts: Probe, node: NodeProto) -> tuple[np.ndarray | None
     if node.op_type == "Conv":
         return constants[0], constants[1] if len(constants) > 1 else None
     if node.op_type == "Gemm":
-        return _gemm(attributes(node, graph.opset), *constants)
+        return _gemm(node, attributes(node, graph.opset), *constants)
     if node.op_type == "MatMul":
         return _matmul(node, constants[0]), None
     return None, None
 
 
 def _gemm(
-    settings: dict[str, float], matrix: np.ndarray, added: np.ndarray | None = None
+    node: NodeProto, settings: dict[str, float], matrix: np.ndarray, added: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray | None]:
     weight = np.ascontiguousarray(matrix if settings["transB"] else matrix.T) * np.float32(settings["alpha"])
     if added is None:
         return weight, None
+    if added.ndim == 2 and len(added) > 1:
+        raise ModelError(f"adds a bias for each row in {name_of(node)}, not understood yet")
     bias = np.broadcast_to(added * np.float32(settings["beta"]), (1, len(weight)))
     return weight, np.ascontiguousarray(bias[0])
 

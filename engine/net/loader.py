@@ -14,7 +14,7 @@ from .layers import describe, weights_of
 from .model import Model, tensors_of
 from .model_error import ModelError
 from .network import Layer, Network
-from .onnx_file import read
+from .onnx_file import FETCH_AGAIN, read
 from .operators import check
 from .probe import probe
 from .regions import Aliases, grow
@@ -31,6 +31,8 @@ def load(path: Path) -> Model:
         return _understand(read(path), path.stem)
     except ModelError as problem:
         raise AppError(f"{path} {problem.reason}", problem.hint) from problem
+    except UnicodeDecodeError as problem:  # protocol buffers check a text only when it is read
+        raise AppError(f"{path} is damaged: a name in it is not text", FETCH_AGAIN) from problem
     except MemoryError as problem:
         raise AppError(f"{path} is too large for this machine's memory", "Try a smaller network") from problem
 
@@ -50,7 +52,7 @@ def _understand(model: ModelProto, name: str) -> Model:
     return Model(
         network=_network(model, name, layers),
         weights=Weights(dict(enumerate(weights))),
-        exposed=exposed(graph, tensors).SerializeToString(),
+        exposed=exposed(graph, tensors),
         input_name=graph.input_name,
         tensor_shapes={tensor: facts.shapes[tensor] for tensor in {graph.input_name, *tensors}},
     )

@@ -11,7 +11,7 @@ from typing import Any
 import onnx
 from onnx import NodeProto
 
-from .graph import Graph, name_of
+from .graph import Graph, is_standard, name_of
 from .model_error import ModelError
 from .network import Operator
 
@@ -57,7 +57,7 @@ POINTWISE = frozenset({
 def check(graph: Graph, node: NodeProto) -> None:
     """Refuse a node that Glassnet cannot show, before anything is run. Raises ModelError."""
     known = KINDS.keys() | ALIASES | POINTWISE
-    if node.domain not in ("", "ai.onnx") or node.op_type not in known:
+    if not is_standard(node) or node.op_type not in known:
         raise ModelError(f"holds the operator {name_of(node)}, which Glassnet does not understand yet")
     active = graph.activations(node)
     if node.op_type not in POINTWISE and active != [node.input[0]]:
@@ -86,10 +86,13 @@ def operator(graph: Graph, node: NodeProto, shapes: Mapping[str, tuple[int, ...]
 
 def attributes(node: NodeProto, opset: int) -> dict[str, Any]:
     """Return the attributes of `node` as plain Python values, with the defaults of its opset."""
-    schema = onnx.defs.get_schema(node.op_type, opset, "")
-    given = [attribute.default_value for attribute in schema.attributes.values()]
-    given = [attribute for attribute in given if attribute.name] + list(node.attribute)
-    values = {attribute.name: onnx.helper.get_attribute_value(attribute) for attribute in given}
+    try:
+        schema = onnx.defs.get_schema(node.op_type, opset, "")
+        defaults = [attribute.default_value for attribute in schema.attributes.values()]
+        known = [attribute for attribute in defaults if attribute.name] + list(node.attribute)
+        values = {attribute.name: onnx.helper.get_attribute_value(attribute) for attribute in known}
+    except (onnx.defs.SchemaError, ValueError) as problem:
+        raise ModelError(f"holds {name_of(node)} with settings that opset {opset} does not have") from problem
     return {name: value.decode() if isinstance(value, bytes) else value for name, value in values.items()}
 
 

@@ -29,7 +29,7 @@ def probe(graph: Graph) -> Probe:
     tensors = [node.output[0] for node in graph.active]
     constants = {name for node in graph.active for name in node.input if name} - graph.dependent
     names = tensors + sorted(constants)
-    session = runtime.start(exposed(graph, names).SerializeToString())
+    session = runtime.start(exposed(graph, names))
     try:
         zeros = np.zeros(graph.input_shape, np.float32)
         results = session.run(names, {graph.input_name: zeros})
