@@ -1,0 +1,60 @@
+"""`glassnet snapshot`: one picture, without a window."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ..errors import AppError
+from ..text import tr
+from .arguments import Command, Parser, size, split_model
+
+_EPILOG = """\
+MODEL is an ONNX file, its name ending in .onnx (default: the LeNet that comes with Glassnet).
+SPEC is one of
+  mnist:N   test digit N of MNIST, 0 to 9999
+  FILE      an image; what is drawn on it is cut out and centred as the digits of MNIST were
+  blank     an empty picture (default)
+
+examples:
+  glassnet snapshot --input mnist:0 --out seven.png
+  glassnet snapshot models/mlp.onnx --input mnist:0 --view 2d --size 1920x1080 --out flat.png
+"""
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="glassnet snapshot",
+        usage="glassnet snapshot [MODEL] --out FILE.png [--input SPEC] [--view 3d|2d] [--size WxH]",
+        description=tr("Write a picture of a network while it looks at an input."),
+        epilog=_EPILOG,
+    )
+    parser.add_argument("words", nargs="*", metavar="MODEL", help=argparse.SUPPRESS)
+    parser.add_argument("--out", metavar="FILE.png", help=tr("where to write the picture (needed)"))
+    parser.add_argument("--input", metavar="SPEC", default="blank", help=tr("what the network looks at"))
+    parser.add_argument("--view", choices=("3d", "2d"), default="3d", help=tr("in space or flat (default: 3d)"))
+    parser.add_argument("--size", metavar="WxH", default="1280x720", help=tr("in pixels (default: 1280x720)"))
+    return parser
+
+
+def _execute(arguments: argparse.Namespace) -> None:
+    model, rest = split_model(arguments.words)
+    if rest:
+        raise AppError(tr("'{word}' is no ONNX model", word=rest[0]), tr("Name a file that ends in .onnx"))
+    if not arguments.out:
+        raise AppError(tr("There is no file to write to"), tr("Name one with --out FILE.png"))
+    width, height = size(arguments.size)
+
+    # Imported here, so that --help and mistakes do not wait for OpenGL and ONNX Runtime.
+    from ..events import Invoked
+    from ..headless import Headless, save
+    from ..scene.frame import Frame
+
+    headless = Headless(Frame(width, height))
+    headless.app.open(model)
+    headless.app.handle(Invoked("view.3d" if arguments.view == "3d" else "view.2d"))
+    headless.app.handle(Invoked("input.show", arguments.input))
+    save(headless.picture(), Path(arguments.out))
+
+
+COMMAND = Command("snapshot", tr("write a picture of a network and its neurons"), _parser, _execute)

@@ -1,0 +1,129 @@
+"""The one door to OpenGL: everything made, uploaded and drawn passes here, and is counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import moderngl
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import AppError
+from . import shader
+
+FRAME_BINDING, LAYER_BINDING = 0, 1
+BLOCKS = {"Frame": FRAME_BINDING, "Layer": LAYER_BINDING}  # uniform blocks of shaders/lib
+
+
+Bindable = moderngl.Texture | moderngl.TextureArray
+Writable = moderngl.Buffer | Bindable
+
+
+@dataclass
+class Counters:
+    """What was asked of OpenGL since the last reset: calls, and bytes written to textures and buffers."""
+
+    calls: int = 0
+    bytes: int = 0
+
+    def reset(self) -> None:
+        """Start counting anew."""
+        self.calls = self.bytes = 0
+
+
+@dataclass
+class Device:
+    """A context with counters. While `stubbed`, draw calls do nothing, so that Python's time can be told apart."""
+
+    context: moderngl.Context
+    counters: Counters = field(default_factory=Counters)
+    stubbed: bool = False
+
+    def __post_init__(self) -> None:
+        # The default mode never frees a dropped object.
+        self.context.gc_mode = "auto"
+
+    @property
+    def renderer(self) -> str:
+        """The GL renderer's name, as the driver gives it."""
+        return str(self.context.info["GL_RENDERER"])
+
+    def program(self, name: str) -> moderngl.Program:
+        """Compile shaders/`name`.vert and .frag. Raises AppError naming file and line of the first error."""
+        vertex, fragment = shader.load(f"{name}.vert"), shader.load(f"{name}.frag")
+        try:
+            program = self.context.program(vertex_shader=vertex.text, fragment_shader=fragment.text)
+        except moderngl.Error as error:
+            log = str(error)
+            failed = fragment if "fragment_shader" in log else vertex
+            lines = [line for line in failed.explain(log).splitlines() if ".glsl:" in line or f"{name}." in line]
+            what = lines[0].strip() if lines else " ".join(log.split())
+            raise AppError(f"Shader {name} does not compile: {what}", "Correct that line") from error
+        return self._connect(program)
+
+    def _connect(self, program: moderngl.Program) -> moderngl.Program:
+        """Give the uniform blocks of a program their binding points."""
+        for name, binding in BLOCKS.items():
+            if isinstance(block := program.get(name, None), moderngl.UniformBlock):
+                block.binding = binding
+        return program
+
+    def bare(self, program: moderngl.Program) -> moderngl.VertexArray:
+        """Make a vertex array without attributes: the shader works from gl_VertexID and gl_InstanceID."""
+        return self.context.vertex_array(program, [])
+
+    def set(self, program: moderngl.Program, name: str, value: int) -> None:
+        """Set an integer uniform or sampler unit; one that the compiler dropped is left alone."""
+        member = program.get(name, None)
+        if isinstance(member, moderngl.Uniform):
+            self.counters.calls += 1
+            member.value = value
+
+    def draw(self, array: moderngl.VertexArray, vertices: int, instances: int = 1, first: int = 0) -> None:
+        """Draw triangles from some vertices, beginning with number `first`."""
+        self.counters.calls += 1
+        if not self.stubbed and instances > 0:
+            array.render(moderngl.TRIANGLES, vertices=vertices, first=first, instances=instances)
+
+    def upload(self, target: Writable, data: NDArray[Any], **where: Any) -> None:
+        """Write an array, any shape and type, to a buffer or to a region of a texture."""
+        self.counters.calls += 1
+        self.counters.bytes += data.nbytes
+        target.write(np.ascontiguousarray(data).view(np.uint8), **where)
+
+    def bind(self, *textures: Bindable) -> None:
+        """Bind textures to units 0, 1, 2 and so on."""
+        for unit, texture in enumerate(textures):
+            self.counters.calls += 1
+            texture.use(location=unit)
+
+    def bind_block(self, buffer: moderngl.Buffer, binding: int, offset: int, size: int) -> None:
+        """Bind part of a uniform buffer to a binding point of BLOCKS."""
+        self.counters.calls += 1
+        buffer.bind_to_uniform_block(binding, offset=offset, size=size)
+
+    def target(self, framebuffer: moderngl.Framebuffer) -> None:
+        """Draw into this framebuffer from now on."""
+        self.counters.calls += 1
+        framebuffer.use()
+
+    def clear(self, framebuffer: moderngl.Framebuffer) -> None:
+        """Empty colour, coverage and depth."""
+        self.counters.calls += 1
+        framebuffer.clear(0.0, 0.0, 0.0, 0.0)
+
+    def enable_only(self, flags: int) -> None:
+        """Set which of blending and depth test are on."""
+        self.counters.calls += 1
+        self.context.enable_only(flags)
+
+    def blend(self, source: int, destination: int) -> None:
+        """Set the factors with which new and old colours are added."""
+        self.counters.calls += 1
+        self.context.blend_func = source, destination
+
+    def check(self) -> None:
+        """Raise RuntimeError if OpenGL recorded an error: some set one without an exception."""
+        if (error := self.context.error) != "GL_NO_ERROR":
+            raise RuntimeError(f"OpenGL reports {error}")

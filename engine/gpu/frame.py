@@ -1,0 +1,43 @@
+"""The uniform block `Frame` of shaders/lib/frame.glsl."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..scene.scene import Scene
+from .device import FRAME_BINDING, Device
+
+FRAME = np.dtype(
+    [
+        ("view_projection", "f4", (4, 4)),  # column vectors first, as std140 wants
+        ("eye", "f4", 3),
+        ("morph", "f4"),
+        ("viewport", "f4", 2),
+        ("blend", "f4"),
+        ("glow", "f4"),
+        ("pixel", "f4"),
+        ("", "V12"),  # a block ends on 16 bytes
+    ]
+)
+
+
+class FrameBlock:
+    """One record in one uniform buffer, bound for all programs."""
+
+    def __init__(self, device: Device):
+        self.device = device
+        self.record = np.zeros(1, FRAME)
+        self.buffer = device.context.buffer(reserve=FRAME.itemsize, dynamic=True)
+        self.buffer.bind_to_uniform_block(FRAME_BINDING)
+
+    def write(self, scene: Scene, blend: float) -> None:
+        """Upload the values of this frame."""
+        record = self.record[0]
+        record["view_projection"] = scene.camera.view_projection(scene.frame)
+        record["eye"] = scene.camera.eye
+        record["morph"] = scene.morph
+        record["viewport"] = scene.frame.size
+        record["blend"] = blend
+        record["glow"] = scene.options.glow
+        record["pixel"] = scene.camera.pixel(scene.frame)
+        self.device.upload(self.buffer, self.record)

@@ -1,0 +1,44 @@
+"""The order of the passes of one frame."""
+
+from __future__ import annotations
+
+import moderngl
+
+from ..scene.scene import Scene
+from .device import Device
+from .frame import FrameBlock
+from .labels import Labels
+from .nodes import Nodes
+from .post import Post
+from .store import Store
+
+
+class Renderer:
+    """Draws a scene; keeps what belongs to each of its networks for as long as the scene has it."""
+
+    def __init__(self, context: moderngl.Context):
+        self.device = Device(context)
+        self.block = FrameBlock(self.device)
+        self.nodes = Nodes(self.device)
+        self.post = Post(self.device)
+        self.labels = Labels(self.device)
+        self.stores: dict[int, Store] = {}
+
+    def draw(self, scene: Scene, target: moderngl.Framebuffer) -> None:
+        """Draw one frame to `target`, which has the size of the scene's frame."""
+        self._keep_stores(scene)
+        self.post.begin(scene.frame.size)
+        for key, instance in scene.instances.items():
+            store = self.stores[key]
+            store.update(instance)
+            self.block.write(scene, store.blend(instance.arrived))
+            self.nodes.draw(instance, store, scene.layers_back_to_front(instance), flat=scene.morph == 0.0)
+        self.post.finish(target)
+        self.labels.draw(scene.captions())
+
+    def _keep_stores(self, scene: Scene) -> None:
+        """Make a store for each new network and let go of those that have left."""
+        for key in self.stores.keys() - scene.instances.keys():
+            del self.stores[key]
+        for key in scene.instances.keys() - self.stores.keys():
+            self.stores[key] = Store(self.device, scene.instances[key])

@@ -1,0 +1,66 @@
+"""What the GPU keeps of one network: where its layers stand, and its activations."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..net.layout import PLACEMENT
+from ..scene.instance import Instance
+from .device import Device
+
+# The uniform block `Layer` of shaders/lib/layout.glsl, std140. A range of a uniform buffer may only be bound at
+# multiples of an alignment that is 256 bytes at most, so each record takes that much.
+LAYER = np.dtype(
+    {
+        "names": ["offset", "maps", "rows", "columns", "range", "plane", "space"],
+        "formats": ["i4", "i4", "i4", "i4", "f4", PLACEMENT, PLACEMENT],
+        "offsets": [0, 4, 8, 12, 16, 32, 32 + PLACEMENT.itemsize],
+        "itemsize": 256,
+    }
+)
+ROW = 1024  # texels in a row of the activation texture; rows are uploaded whole
+
+
+class Store:
+    """The buffers and textures of one Instance; remade only when the network itself is another one."""
+
+    def __init__(self, device: Device, instance: Instance):
+        self.device = device
+        layers = len(instance.network.layers)
+        self.layers = device.context.buffer(reserve=layers * LAYER.itemsize, dynamic=True)
+        self.rows = math.ceil(instance.network.nodes / ROW)
+        self.activations = device.context.texture_array((ROW, self.rows, 2), 1, dtype="f4")
+        self.activations.filter = (device.context.NEAREST, device.context.NEAREST)
+        self.newest = 0  # slice of the activation texture; the other one holds the values before
+        self._padded = np.zeros(self.rows * ROW, np.float32)
+        self._placed = self._activated = -1
+
+    def update(self, instance: Instance) -> None:
+        """Upload what changed since the last frame: the layout, the activations, or nothing."""
+        if instance.placed != self._placed:
+            self._placed = instance.placed
+            self.device.upload(self.layers, records(instance))
+        if instance.activated != self._activated:
+            self._activated = instance.activated
+            self.newest = 1 - self.newest
+            self._padded[: instance.network.nodes] = instance.activations
+            self.device.upload(self.activations, self._padded, viewport=(0, 0, self.newest, ROW, self.rows, 1))
+
+    def blend(self, arrived: float) -> float:
+        """Return the weight of slice 1 when the newest activations are shown to the degree `arrived` (0..1)."""
+        return arrived if self.newest == 1 else 1.0 - arrived
+
+
+def records(instance: Instance) -> NDArray[np.void]:
+    """Return the array of LAYER, one per layer, of an instance."""
+    layers = instance.network.layers
+    array = np.zeros(len(layers), LAYER)
+    array["offset"] = [layer.offset for layer in layers]
+    array["maps"], array["rows"], array["columns"] = zip(*(layer.maps for layer in layers), strict=True)
+    array["range"] = instance.ranges
+    array["plane"] = instance.plane
+    array["space"] = instance.space
+    return array

@@ -1,0 +1,81 @@
+"""The topology of a network as Glassnet shows it: layers of nodes, without any numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Operator:
+    """The ONNX operator at the root of a layer, with its attributes as plain Python values."""
+
+    type: str
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One shown tensor. Node `i` of the layer is its element `i` in C order.
+
+    `shape` is without the batch axis. `offset` is the layer's first node in the flat activation buffer.
+    `tensor` is the ONNX tensor that is shown; `pre_activation` the last one before the first nonlinearity
+    (equal to `tensor` where there is none; None for the input). `activation` names the ONNX operators
+    between the two, in order.
+    """
+
+    index: int
+    name: str
+    kind: str
+    shape: tuple[int, ...]
+    offset: int
+    sources: tuple[int, ...]
+    operator: Operator
+    tensor: str
+    pre_activation: str | None
+    activation: tuple[str, ...]
+
+    @property
+    def nodes(self) -> int:
+        """The number of elements of the shown tensor."""
+        return math.prod(self.shape)
+
+    @property
+    def maps(self) -> tuple[int, int, int]:
+        """The layer as (maps, rows, columns): an image is maps, a vector of n is n maps of one node."""
+        if len(self.shape) < 2:
+            return self.nodes, 1, 1
+        *leading, rows, columns = self.shape
+        return math.prod(leading), rows, columns
+
+
+@dataclass(frozen=True)
+class Network:
+    """The layers from input to output, and what the file says about their meaning.
+
+    `labels` are the class names, one per node of the last layer, or empty. `digit_size` is the side of the
+    square in the middle of the input that a handwritten digit fills (None: the whole input).
+    """
+
+    name: str
+    layers: tuple[Layer, ...]
+    labels: tuple[str, ...]
+    digit_size: int | None
+    description: str
+
+    @property
+    def nodes(self) -> int:
+        """The number of nodes, input included."""
+        return sum(layer.nodes for layer in self.layers)
+
+    @property
+    def input(self) -> Layer:
+        """The first layer."""
+        return self.layers[0]
+
+    @property
+    def output(self) -> Layer:
+        """The last layer."""
+        return self.layers[-1]

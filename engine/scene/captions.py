@@ -1,0 +1,42 @@
+"""What is written over the picture, as plain values in pixels: texts, boxes and the colour scale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Colour = tuple[float, float, float, float]
+
+BRIGHT: Colour = (0.93, 0.95, 0.98, 1.0)
+NORMAL: Colour = (0.70, 0.76, 0.85, 1.0)
+FAINT: Colour = (0.46, 0.53, 0.63, 1.0)
+LINE: Colour = (0.46, 0.53, 0.63, 0.35)
+WINNER: Colour = (0.20, 0.76, 1.0, 1.0)
+TRACK: Colour = (0.46, 0.53, 0.63, 0.22)
+
+
+@dataclass(frozen=True)
+class Text:
+    """One line of text. (x, y) is its baseline's left end, middle or right end, from the top left in pixels."""
+
+    text: str
+    x: float
+    y: float
+    size: int  # pixels per em
+    colour: Colour = NORMAL
+    face: Literal["medium", "bold"] = "medium"
+    align: Literal["left", "middle", "right"] = "left"
+
+
+@dataclass(frozen=True)
+class Box:
+    """A filled rectangle; without a colour it shows the whole colour scale from −1 to +1 of the range."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    colour: Colour | None = None
+
+
+Caption = Text | Box

@@ -1,0 +1,94 @@
+"""One network in the scene, and all that belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import AppError
+from ..net import layout
+from ..net.layout import DEEP, FLAT
+from ..net.loader import load
+from ..net.model import Model
+from ..net.network import Network
+from ..net.ranges import colour_ranges
+from ..net.score import scores
+from ..net.session import Session
+from . import digits
+from .frame import Frame
+from .preprocess import picture_shape, to_input
+from .source import Source
+
+SAMPLES = 100  # bundled digits from which the colour ranges are taken
+ARRIVAL = 0.15  # seconds in which new activations replace the old ones on screen
+
+
+class Instance:
+    """A network, the session that runs it, where its layers stand and what they show.
+
+    `placed` and `activated` count changes of the layout and of the activations, for those who mirror them.
+    `transform` moves the whole network in the world.
+    """
+
+    def __init__(self, model: Model, transform: tuple[float, float, float] = (0.0, 0.0, 0.0)):
+        self.model = model
+        self.network = model.network
+        self.session = Session(model)
+        self.transform = transform
+        self.ranges = colour_ranges(self.session, _samples(self.network))
+        self.activations = np.zeros(self.network.nodes, np.float32)
+        self.scores = np.zeros(self.network.output.nodes, np.float32)
+        self.source: Source | None = None
+        self.blank = True
+        self.placed = self.activated = 0
+        self.arrived = 1.0
+
+    @classmethod
+    def open(cls, path: Path) -> Instance:
+        """Open an ONNX file. Raises AppError."""
+        return cls(load(path))
+
+    def place(self, frame: Frame) -> None:
+        """Lay both views out for the frame's free area."""
+        _, _, width, height = frame.free
+        self.plane = layout.place(self.network, width, height, FLAT)
+        self.space = layout.place(self.network, width, height, DEEP)
+        for placement in (self.plane, self.space):
+            placement["origin"] += self.transform
+        self.placed += 1
+
+    def show(self, source: Source) -> None:
+        """Hand an input to the session."""
+        x = source.to_input(self.network)
+        self.session.submit(x)
+        self.source, self.blank = source, not x.any()
+
+    def step(self, dt: float) -> None:
+        """Take the session's answer, if there is a new one, and let it arrive on screen."""
+        self.arrived = min(self.arrived + dt / ARRIVAL, 1.0)
+        activations = self.session.poll()
+        if activations is None:
+            return
+        # A change in the middle of an arrival is shown at once: while someone draws, every frame counts.
+        self.arrived = 0.0 if self.arrived == 1.0 and self.activated else 1.0
+        self.activations = activations
+        self.activated += 1
+        self.scores = scores(self.network, activations)
+
+    def close(self) -> None:
+        """Let go of the session."""
+        self.session.close()
+
+
+def _samples(network: Network) -> Iterator[NDArray[np.float32]]:
+    """Yield inputs that are typical for a network: bundled digits if its input is a picture, else noise."""
+    try:
+        picture_shape(network.input.shape)
+    except AppError:
+        yield from np.random.default_rng(0).standard_normal((SAMPLES, *network.input.shape), np.float32)
+        return
+    for ink in digits.images(SAMPLES):
+        yield to_input(ink, network, auto_centre=False)
