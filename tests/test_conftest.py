@@ -32,9 +32,7 @@ def without_gl(tmp_path: Path) -> dict[str, str]:
 
 def outcome(environment: dict[str, str], folder: Path) -> str:
     command = [sys.executable, "-m", "pytest", "-c", ROOT / "pyproject.toml", "--rootdir", folder, folder]
-    return subprocess.run(
-        command, env=environment, cwd=folder, capture_output=True, text=True, check=False
-    ).stdout
+    return subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False).stdout
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="hides the drivers in glvnd's way")

@@ -26,9 +26,7 @@ SHIPPED = [
 
 def run(*command: object, cwd: Path) -> str:
     """Run a command that knows nothing of the checkout; fail with all it said."""
-    environment = {
-        name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "VIRTUAL_ENV"}
-    }
+    environment = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "VIRTUAL_ENV"}}
     done = subprocess.run(
         [str(word) for word in command],
         cwd=cwd,
