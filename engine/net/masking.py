@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 import numpy as np
+import onnx
 from onnx import ModelProto, NodeProto, ValueInfoProto, numpy_helper
 
-from .network import Layer
+from .model import Model
 from .weights import Masks
 
 PREFIX = "glassnet/masked/"
 """Begins the names that masks add to a model."""
 
 
-def masked(
-    model: ModelProto, layers: Sequence[Layer], shapes: Mapping[str, tuple[int, ...]], masks: Masks
-) -> dict[str, str]:
-    """Multiply the shown tensors of `model` (changed in place) by the masks, where those are not all 1.
+def masked(model: Model, masks: Masks) -> tuple[bytes, dict[str, str]]:
+    """Multiply the shown tensors of a model by the masks, where those are not all 1.
 
-    What follows a masked layer takes the product. Returns each such tensor's name and its product's, which is
-    shown instead. With masks of all 1 the model stays as it is, to the bit.
+    What follows a masked layer takes the product. Returns the serialised model with its products, and their
+    names by the names of the tensors instead of which they are shown. With masks of all 1 it is the exposed
+    model itself, so every bit of the results stays.
     """
-    products = {}
-    for layer in layers:
+    factors = {}
+    for layer in model.network.layers:
         values = masks.values[layer.offset : layer.offset + layer.nodes]
         if (values != 1).any():
-            products[layer.tensor] = PREFIX + layer.tensor
-            _multiply(model, layer.tensor, values.reshape(shapes[layer.tensor]))
-    return products
+            factors[layer.tensor] = values.reshape(model.tensor_shapes[layer.tensor])
+    if not factors:
+        return model.exposed, {}
+    proto = onnx.load_model_from_string(model.exposed)
+    for tensor, values in factors.items():
+        _multiply(proto, tensor, values)
+    return proto.SerializeToString(), {tensor: PREFIX + tensor for tensor in factors}
 
 
 def _multiply(model: ModelProto, tensor: str, values: np.ndarray) -> None:

@@ -3,16 +3,38 @@
 import numpy as np
 from glassnet.engine.net.model import Model
 from glassnet.engine.net.network import Layer
+from glassnet.engine.net.session import Session
+
+
+def answer(session: Session, x: np.ndarray) -> np.ndarray:
+    """The value of every node for the input `x`."""
+    session.submit(x)
+    values = session.poll()
+    assert values is not None
+    return values
+
+
+def before(session: Session, layer: Layer) -> np.ndarray:
+    """The pre-activation of a layer above the input."""
+    assert layer.pre_activation is not None
+    return session.tensor(layer.pre_activation)
+
+
+def effective_weight(model: Model, index: int) -> np.ndarray:
+    """The effective weight of a layer that has one."""
+    weight = model.weights.by_layer[index].effective_weight
+    assert weight is not None
+    return weight
 
 
 def pre_activation(model: Model, layer: Layer, source: np.ndarray) -> np.ndarray:
     """Recompute a layer's pre-activation, in float64, from the values of the layer below (its shape)."""
     numbers, source = model.weights.by_layer[layer.index], source.astype(np.float64)
     if layer.kind == "dense":
-        result = numbers.effective_weight.astype(np.float64) @ source.reshape(-1)
+        result = effective_weight(model, layer.index).astype(np.float64) @ source.reshape(-1)
         return result + numbers.effective_bias
     if layer.kind == "conv":
-        weight = numbers.effective_weight.astype(np.float64)
+        weight = effective_weight(model, layer.index).astype(np.float64)
         groups = layer.operator.attributes["group"]
         windows = np.split(_windows(layer, source, 0.0), groups)
         parts = zip(windows, np.split(weight, groups), strict=True)
@@ -29,7 +51,10 @@ def edge_sum_error(model: Model, layer: Layer, source: np.ndarray, value: np.nda
     error = np.abs(pre_activation(model, layer, source) - value)
     numbers = model.weights.by_layer[layer.index]
     absolute = type(numbers)(
-        np.abs(numbers.effective_weight), None, np.ones_like(numbers.scale), np.abs(numbers.effective_bias)
+        np.abs(effective_weight(model, layer.index)),
+        None,
+        np.ones_like(numbers.scale),
+        np.abs(numbers.effective_bias),
     )
     size = pre_activation(_with(model, layer, absolute), layer, np.abs(source))
     return float((error / size).max())

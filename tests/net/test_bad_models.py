@@ -1,0 +1,273 @@
+"""Whatever file is given, `load` returns a model or raises AppError with one sentence that names the file."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+from glassnet.engine.errors import AppError
+from glassnet.engine.net.loader import load
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from onnx import AttributeProto, TensorProto, helper, numpy_helper
+from onnx_graphs import dense, model, node, save
+
+PNG = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010806000000")
+SMALL = model(
+    [node("Conv", "x w", "y"), node("Relu", "y", "z"), node("Flatten", "z", "f"), node("MatMul", "f v", "out")],
+    {"w": np.random.default_rng(0).standard_normal((2, 1, 3, 3)), "v": dense(3, 8)},
+    (1, 1, 4, 4),
+).SerializeToString()
+
+
+def refusal(path: Path) -> str:
+    """The one line that the user reads."""
+    with pytest.raises(AppError) as caught:
+        load(path)
+    line = str(caught.value)
+    assert path.name in line
+    assert "\n" not in line
+    assert len(line) < 500 + len(str(path))
+    return line
+
+
+def refusal_of(folder: Path, proto: onnx.ModelProto) -> str:
+    (folder / "net.onnx").write_bytes(proto.SerializeToString())
+    return refusal(folder / "net.onnx")
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "is empty"),
+        (b"Dear Sir or Madam,\n" * 40, "not an ONNX file"),
+        (PNG, "not an ONNX file"),
+        (np.random.default_rng(0).bytes(3000), "not an ONNX file"),
+        (b"\0" * 100, "not an ONNX file"),
+        (SMALL[: len(SMALL) // 2], "damaged"),
+    ],
+    ids=["empty", "text", "picture", "random", "zeros", "truncated"],
+)
+def test_a_file_that_is_no_model_is_named(tmp_path: Path, data: bytes, reason: str):
+    (tmp_path / "net.onnx").write_bytes(data)
+    assert reason in refusal(tmp_path / "net.onnx")
+
+
+def test_a_path_without_a_file_is_named(tmp_path: Path):
+    assert "does not exist" in refusal(tmp_path / "missing.onnx")
+    assert "is not a file" in refusal(tmp_path)
+    assert "does not exist" in refusal(tmp_path / "a" / "b.onnx")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_not_waited_for(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe.onnx")
+    assert "is not a file" in refusal(tmp_path / "pipe.onnx")
+
+
+def test_weights_in_another_file_are_read_from_beside_the_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = _with_data(tmp_path)
+    monkeypatch.chdir(tmp_path.parent)
+    np.testing.assert_array_equal(load(path).weights.by_layer[1].weight, dense(40, 40).T.astype(np.float32))
+
+
+def test_missing_or_short_weights_are_named(tmp_path: Path):
+    path = _with_data(tmp_path)
+    data = tmp_path / "net.onnx.data"
+    data.write_bytes(data.read_bytes()[:100])
+    assert "weights in another file" in refusal(path)
+    data.unlink()
+    assert "weights in another file" in refusal(path)
+
+
+def test_weights_outside_the_folder_are_refused(tmp_path: Path):
+    (tmp_path / "inner").mkdir()
+    path = _with_data(tmp_path / "inner")
+    (tmp_path / "inner" / "net.onnx.data").rename(tmp_path / "net.onnx.data")
+    proto = onnx.load(path, load_external_data=False)
+    for entry in proto.graph.initializer[0].external_data:
+        entry.value = entry.value.replace("net.onnx.data", "../net.onnx.data")
+    assert "weights in another file" in refusal_of(tmp_path / "inner", proto)
+
+
+@pytest.mark.parametrize(("field", "reason"), [("opset", "ONNX opset 99"), ("ir", "ONNX IR version 99")])
+def test_a_model_from_the_future_is_explained(tmp_path: Path, field: str, reason: str):
+    proto = model([node("MatMul", "x w", "y")], {"w": dense()})
+    if field == "opset":
+        proto.opset_import[0].version = 99
+    else:
+        proto.ir_version = 99
+    assert reason in refusal_of(tmp_path, proto)
+
+
+NOT_UNDERSTOOD = {
+    "unknown operator": ([node("LRN", "x", "y", size=3, name="norm1")], "LRN (node 'norm1')"),
+    "foreign operator": ([node("Relu", "x", "y", domain="com.acme")], "com.acme.Relu (which makes 'y')"),
+    "branch": (
+        [node("MatMul", "x v", "a"), node("MatMul", "a v", "b"), node("Add", "a b", "y", name="sum")],
+        "Add (node 'sum'), and only a chain",
+    ),
+    "fork": (
+        [
+            node("MatMul", "x v", "a"),
+            node("MatMul", "a v", "b"),
+            node("MatMul", "a v", "c"),
+            node("Add", "b c", "y"),
+        ],
+        "and only a chain",
+    ),
+    "product of activations": ([node("MatMul", "x x", "y")], "depend on the network's input"),
+    "weights from activations": ([node("Relu", "x", "w2"), node("Gemm", "x w2", "y")], "depend on the network"),
+    "broadcast": ([node("Add", "x column", "y")], "changes the number of values from (1, 4) to (5, 4)"),
+    "constant": ([node("Identity", "v", "y")], "does not depend on its input"),
+    "no layer": ([node("Relu", "x", "y")], "no layer with connections"),
+    "random": ([node("RandomUniformLike", "x", "r"), node("Add", "x r", "y")], "random numbers"),
+    "training": ([node("BatchNormalization", "x s s s s", "y  ", training_mode=1)], "in training mode"),
+    "dropout": ([node("Dropout", "x half yes", "d"), node("MatMul", "d v", "y")], "in training mode"),
+    "indices": (
+        [node("MaxPool", "x", "p i", kernel_shape=[1]), node("Mul", "p i", "y")],
+        "second output of MaxPool",
+    ),
+    "stack": ([node("MatMul", "x stack", "y")], "stack of matrices"),
+    "out of order": (
+        [node("Relu", "later", "a"), node("Relu", "x", "later"), node("MatMul", "a v", "y")],
+        "uses 'later' in Relu",
+    ),
+    "sizes that do not fit": ([node("MatMul", "x column", "y")], "cannot be run by ONNX Runtime"),
+}
+
+
+@pytest.mark.parametrize("name", NOT_UNDERSTOOD)
+def test_what_is_not_understood_is_named(tmp_path: Path, name: str):
+    nodes, reason = NOT_UNDERSTOOD[name]
+    constants = {
+        "v": dense(4),
+        "s": np.ones(4),
+        "column": np.ones((5, 1)),
+        "stack": np.ones((2, 4, 3)),
+        "half": np.array(0.5),
+        "yes": np.array(True),
+    }
+    assert reason in refusal_of(tmp_path, model(nodes, constants))
+
+
+def test_a_transpose_that_moves_values_is_named(tmp_path: Path):
+    nodes = [node("Transpose", "x", "t", perm=[0, 2, 1]), node("Flatten", "t", "f"), node("MatMul", "f v", "y")]
+    proto = model(nodes, {"v": dense()}, (1, 2, 2))
+    assert "reorders values in Transpose" in refusal_of(tmp_path, proto)
+
+
+@pytest.mark.parametrize(
+    ("shape", "reason"),
+    [
+        (("N", "T"), "axis 1 'T' of its input 'x' open"),
+        (("N", None), "axis 1 of its input 'x' open"),
+        ((7, 4), "fixed batch of 7"),
+        (("N", 0), "no elements along axis 1"),
+        ((), "does not say the shape"),
+        (None, "does not say the shape"),
+    ],
+)
+def test_an_input_shape_that_is_not_understood_is_named(tmp_path: Path, shape, reason: str):
+    assert reason in refusal_of(tmp_path, model([node("MatMul", "x w", "y")], {"w": dense()}, shape))
+
+
+def test_inputs_and_outputs_that_are_not_understood_are_named(tmp_path: Path):
+    proto = model([node("MatMul", "x w", "y")], {"w": dense()})
+    proto.graph.input[0].type.tensor_type.elem_type = TensorProto.UINT8
+    assert "'x' of type uint8" in refusal_of(tmp_path, proto)
+    proto.graph.input.append(helper.make_tensor_value_info("second", TensorProto.FLOAT, [1]))
+    assert "has 2 inputs ('x', 'second')" in refusal_of(tmp_path, proto)
+    del proto.graph.input[:]
+    assert "has 0 inputs" in refusal_of(tmp_path, proto)
+    proto = model([node("MatMul", "x w", "y")], {"w": dense()})
+    proto.graph.output.append(helper.make_tensor_value_info("x", TensorProto.FLOAT, None))
+    assert "has 2 outputs" in refusal_of(tmp_path, proto)
+
+
+def test_a_graph_inside_a_node_is_refused(tmp_path: Path):
+    inner = model([node("Relu", "x", "a")], {}).graph
+    del inner.input[:]
+    choice = node("If", "yes", "c", then_branch=inner, else_branch=inner)
+    assert "graphs inside a node" in refusal_of(
+        tmp_path, model([choice, node("Add", "x c", "y")], {"yes": np.array(True)})
+    )
+
+
+def test_a_setting_of_a_broken_type_is_refused(tmp_path: Path):
+    proto = model([node("BatchNormalization", "x s s s s", "y")], {"s": np.ones(4)})
+    proto.graph.node[0].attribute.append(AttributeProto(name="epsilon"))
+    assert "BatchNormalization" in refusal_of(tmp_path, proto)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("glassnet.classes", "zero, one"),
+        ("glassnet.classes", '["zero"]'),
+        ("glassnet.classes", "[0, 1, 2]"),
+        ("glassnet.digit_size", "28"),
+        ("glassnet.digit_size", "-1"),
+        ("glassnet.digit_size", "all"),
+    ],
+)
+def test_metadata_that_does_not_fit_is_named(tmp_path: Path, key: str, value: str):
+    assert key in refusal_of(tmp_path, model([node("MatMul", "x w", "y")], {"w": dense()}, metadata={key: value}))
+
+
+def test_a_name_that_is_no_text_is_refused(tmp_path: Path):
+    path = save(tmp_path, [node("MatMul", "x weight", "y")], {"weight": dense()})
+    path.write_bytes(path.read_bytes().replace(b"weight", b"w\xff\xfeght"))
+    refusal(path)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, len(SMALL)))
+def test_a_model_cut_anywhere_never_ends_in_a_traceback(tmp_path_factory: pytest.TempPathFactory, length: int):
+    path = tmp_path_factory.mktemp("cut") / "net.onnx"
+    path.write_bytes(SMALL[:length])
+    if length < len(SMALL):
+        refusal(path)
+    else:
+        load(path)
+
+
+FLIPS = """
+import sys
+from pathlib import Path
+import numpy as np
+from glassnet.engine.errors import AppError
+from glassnet.engine.net.loader import load
+path, random = Path(sys.argv[1]), np.random.default_rng(int(sys.argv[2]))
+original = np.frombuffer(path.read_bytes(), np.uint8)
+for _ in range(int(sys.argv[3])):
+    data = original.copy()
+    places = random.integers(data.size, size=random.integers(1, 4))
+    data[places] ^= (1 << random.integers(8, size=places.size)).astype(np.uint8)
+    path.write_bytes(data)
+    try:
+        load(path)
+    except AppError as error:
+        assert "\\n" not in str(error)
+"""
+
+
+def test_flipped_bits_never_end_in_a_traceback(tmp_path: Path):
+    path = tmp_path / "net.onnx"
+    path.write_bytes(SMALL)
+    # In a child, because a crash of ONNX Runtime would take the tests with it.
+    command = [sys.executable, "-c", FLIPS, str(path), "0", "300"]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert run.returncode == 0, f"{run.stderr}\n{path.read_bytes()!r}"
+    assert run.stderr == ""
+
+
+def _with_data(folder: Path) -> Path:
+    path = folder / "net.onnx"
+    proto = model([node("MatMul", "x w", "y")], {"w": dense(40, 40)}, ("N", 40))
+    assert numpy_helper.to_array(proto.graph.initializer[0]).nbytes > 1024  # smaller ones stay in the model
+    onnx.save(proto, path, save_as_external_data=True, location="net.onnx.data")
+    return path
