@@ -47,9 +47,10 @@ def refusal_of(folder: Path, proto: onnx.ModelProto) -> str:
         (PNG, "not an ONNX file"),
         (np.random.default_rng(0).bytes(3000), "not an ONNX file"),
         (b"\0" * 100, "not an ONNX file"),
+        (onnx.ModelProto(ir_version=8).SerializeToString(), "holds no network"),
         (SMALL[: len(SMALL) // 2], "damaged"),
     ],
-    ids=["empty", "text", "picture", "random", "zeros", "truncated"],
+    ids=["empty", "text", "picture", "random", "zeros", "no graph", "truncated"],
 )
 def test_a_file_that_is_no_model_is_named(tmp_path: Path, data: bytes, reason: str):
     (tmp_path / "net.onnx").write_bytes(data)

@@ -122,6 +122,27 @@ def test_a_division_by_the_activation_is_no_affine_operator(tmp_path: Path):
     assert (layer.pre_activation, layer.activation) == ("y", ("Div",))
 
 
+def test_a_square_is_no_affine_operator(tmp_path: Path):
+    layer = load(
+        save(tmp_path, [node("MatMul", "x w", "y"), node("Mul", "y y", "z")], {"w": dense()})
+    ).network.output
+    assert (layer.pre_activation, layer.activation) == ("y", ("Mul",))
+
+
+def test_a_convolutions_own_bias_is_scaled_with_it(tmp_path: Path):
+    nodes = [
+        node("Conv", "x w b", "y"),
+        node("BatchNormalization", "y scale shift mean variance", "z"),
+        node("Relu", "z", "out"),
+    ]
+    statistics = {"scale": SCALE, "shift": SHIFT, "mean": VECTOR, "variance": VECTOR**2}
+    constants = {"w": RANDOM.standard_normal((3, 2, 3, 3)), "b": VECTOR, **statistics}
+    model = load(save(tmp_path, nodes, constants, shape=(1, 2, 6, 6)))
+    assert model.network.output.pre_activation == "z"
+    assert model.weights.by_layer[1].effective_bias.shape == (3, 1, 1)
+    check_edges(model)
+
+
 def test_a_division_by_zero_is_left_to_onnx(tmp_path: Path):
     nodes = [node("MatMul", "x w", "y"), node("Div", "y scale", "z"), node("Tanh", "z", "out")]
     layer = load(save(tmp_path, nodes, {"w": dense(), "scale": 0 * SCALE})).network.output
@@ -192,6 +213,7 @@ def test_aliases_keep_the_shape_of_the_root(tmp_path: Path):
     model = load(save(tmp_path, nodes, constants | {"axis": np.array([2])}, shape=(1, 1, 6, 6)))
     layer = model.network.layers[1]
     assert (layer.shape, layer.tensor, layer.activation) == ((2, 4, 4), "lit", ("Relu",))
+    assert layer.pre_activation == "y"
     assert len(model.network.layers) == 3
     check_edges(model)
 
