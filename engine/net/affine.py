@@ -38,6 +38,7 @@ class Folded:
     activation: tuple[str, ...]
 
 
+@np.errstate(all="ignore")  # what is not finite is found by `_usable`
 def fold(region: Region, probe: Probe, opset: int) -> Folded:
     """Fold as many of the region's operators as are affine.
 
@@ -58,6 +59,7 @@ def fold(region: Region, probe: Probe, opset: int) -> Folded:
     return Folded(found, known[found], tuple(rest))
 
 
+@np.errstate(over="ignore")  # a float64 may be too large for float32
 def shrink(values: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """Return `values` in `shape` as float32, each axis along which they do not change cut to 1."""
     array = values.reshape(shape)
@@ -97,8 +99,7 @@ def _follow(node: NodeProto, known: dict[str, Affine], probe: Probe, opset: int)
     terms = [_term(name, node, known, probe) for name in node.input]
     if None in terms:
         return None
-    with np.errstate(all="ignore"):  # a division by zero is found by `_usable`
-        return rule(*terms)
+    return rule(*terms)
 
 
 def _term(name: str, node: NodeProto, known: dict[str, Affine], probe: Probe) -> Affine | None:
@@ -116,9 +117,8 @@ def _normalise(node: NodeProto, x: Affine | None, probe: Probe, opset: int) -> A
     channels = [1, -1] + [1] * (len(shape) - 2)
     values = (probe.constants[name].astype(np.float64).reshape(channels) for name in node.input[1:5])
     gamma, beta, mean, variance = (np.broadcast_to(value, shape).reshape(-1) for value in values)
-    with np.errstate(all="ignore"):
-        factor = gamma / np.sqrt(variance + attributes(node, opset)["epsilon"])
-        return Affine(x.scale * factor, (x.shift - mean) * factor + beta)
+    factor = gamma / np.sqrt(variance + attributes(node, opset)["epsilon"])
+    return Affine(x.scale * factor, (x.shift - mean) * factor + beta)
 
 
 def _add(*terms: Affine) -> Affine:

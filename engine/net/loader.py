@@ -39,7 +39,7 @@ def load(path: Path) -> Model:
 
 def _understand(model: ModelProto, name: str) -> Model:
     graph = trace(model)
-    for node in graph.active:
+    for node in graph.nodes:
         check(graph, node)
     facts, aliases = probe(graph), Aliases()
     regions = grow(graph, facts, aliases)

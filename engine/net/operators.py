@@ -55,15 +55,16 @@ POINTWISE = frozenset({
 
 
 def check(graph: Graph, node: NodeProto) -> None:
-    """Refuse a node that Glassnet cannot show, before anything is run. Raises ModelError."""
-    known = KINDS.keys() | ALIASES | POINTWISE
-    if not is_standard(node) or node.op_type not in known:
-        raise ModelError(f"holds the operator {name_of(node)}, which Glassnet does not understand yet")
-    active = graph.activations(node)
-    if node.op_type not in POINTWISE and active != [node.input[0]]:
-        raise ModelError(f"holds {name_of(node)}, whose settings or weights depend on the network's input")
-    if node.op_type == "BatchNormalization" and (active != [node.input[0]] or _trains(graph, node)):
+    """Refuse a live node that cannot be run or shown, before anything is run. Raises ModelError."""
+    if is_standard(node) and node.op_type == "BatchNormalization" and _trains(graph, node):
         raise ModelError(f"holds {name_of(node)} in training mode", "Export it in evaluation mode")
+    if not graph.dependent.intersection(node.output):
+        return
+    if not is_standard(node) or node.op_type not in KINDS.keys() | ALIASES | POINTWISE:
+        raise ModelError(f"holds the operator {name_of(node)}, which Glassnet does not understand yet")
+    fixed = node.op_type == "BatchNormalization" or node.op_type not in POINTWISE
+    if fixed and graph.activations(node) != [node.input[0]]:
+        raise ModelError(f"holds {name_of(node)}, whose settings or weights depend on the network's input")
     if any(name in graph.used for name in node.output[1:] if name):
         raise ModelError(f"uses the second output of {name_of(node)}, not understood yet")
 

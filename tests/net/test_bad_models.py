@@ -127,6 +127,10 @@ NOT_UNDERSTOOD = {
     "no layer": ([node("Relu", "x", "y")], "no layer with connections"),
     "random": ([node("RandomUniformLike", "x", "r"), node("Add", "x r", "y")], "random numbers"),
     "training": ([node("BatchNormalization", "x s s s s", "y  ", training_mode=1)], "in training mode"),
+    "training a constant": (
+        [node("BatchNormalization", "v s s s s", "n  ", training_mode=1), node("MatMul", "x n", "y")],
+        "in training mode",
+    ),
     "dropout": ([node("Dropout", "x half yes", "d"), node("MatMul", "d v", "y")], "in training mode"),
     "indices": (
         [node("MaxPool", "x", "p i", kernel_shape=[1]), node("Mul", "p i", "y")],
