@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import onnx
 from google.protobuf.message import EncodeError
@@ -40,12 +41,12 @@ class Graph:
         versions = {entry.domain: entry.version for entry in self.model.opset_import}
         return versions.get("", versions.get("ai.onnx", 1))
 
-    @property
+    @cached_property
     def active(self) -> tuple[NodeProto, ...]:
         """The live nodes that compute something from the input."""
         return tuple(node for node in self.nodes if self.dependent.intersection(node.output))
 
-    @property
+    @cached_property
     def used(self) -> frozenset[str]:
         """The tensors that a live node takes, and the output."""
         return frozenset({self.output_name}.union(*(node.input for node in self.nodes)))
@@ -148,9 +149,7 @@ def _size(name: str, axis: int, dim: onnx.TensorShapeProto.Dimension, batched: b
             f"leaves axis {axis}{label} of its input '{name}' open, and only the batch may be open so far"
         )
     if batch and dim.dim_value != 1:
-        raise ModelError(
-            f"has a fixed batch of {dim.dim_value}, and only 1 or an open one is understood so far"
-        )
+        raise ModelError(f"has a fixed batch of {dim.dim_value}, and only 1 or an open one is understood so far")
     if dim.dim_value < 1:
         raise ModelError(f"has an input '{name}' with no elements along axis {axis}")
     return dim.dim_value

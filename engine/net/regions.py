@@ -24,13 +24,23 @@ BRANCH = "and only a chain of layers is understood so far, not branches"
 class Region:
     """The nodes of one layer. `entry` is the tensor its root makes (`root` is None for the network's input).
 
-    `joined` are the other nodes in order, aliases included. `shown` is the tensor that leaves the region.
+    `joined` are the other nodes in order, aliases included. `shown` is the tensor that leaves the region: an
+    alias does not count.
     """
 
     root: NodeProto | None
     entry: str
     joined: list[NodeProto] = field(default_factory=list)
     shown: str = ""
+
+    def close(self, shown: str) -> None:
+        """Settle what leaves the region, and drop the nodes that do not lead to it (a shape is not a value)."""
+        wanted, leading = {shown}, []
+        for node in reversed(self.joined):
+            if wanted.intersection(node.output):
+                wanted.update(node.input)
+                leading.append(node)
+        self.shown, self.joined = shown, leading[::-1]
 
 
 class Aliases:
@@ -59,12 +69,12 @@ def grow(graph: Graph, probe: Probe, aliases: Aliases) -> list[Region]:
         if any(home[name] != len(regions) - 1 for name in graph.activations(node)):
             raise ModelError(f"comes back to an earlier layer in {name_of(node)}, {BRANCH}")
         if node.op_type in KINDS:
-            regions[-1].shown = aliases(node.input[0])
+            regions[-1].close(aliases(node.input[0]))
             regions.append(Region(node, node.output[0]))
         else:
             _join(regions[-1], node, probe, aliases)
         home[node.output[0]] = len(regions) - 1
-    regions[-1].shown = aliases(graph.output_name)
+    regions[-1].close(aliases(graph.output_name))
     return regions
 
 

@@ -230,6 +230,18 @@ def test_a_reshape_may_ask_for_the_input_shape(tmp_path: Path):
     assert load(save(tmp_path, nodes, constants, shape=("N", 2, 2))).network.output.shape == (3,)
 
 
+def test_an_operator_that_only_lends_its_shape_is_not_in_the_layer(tmp_path: Path):
+    nodes = [
+        node("MatMul", "x w", "y"),
+        node("Relu", "y", "lit"),
+        node("Shape", "lit", "shape"),
+        node("Reshape", "y shape", "same"),
+        node("MatMul", "same v", "z"),
+    ]
+    layer = load(save(tmp_path, nodes, {"w": dense(), "v": dense(2, 3)})).network.layers[1]
+    assert (layer.tensor, layer.pre_activation, layer.activation) == ("y", "y", ())
+
+
 def test_a_transpose_that_moves_only_axes_of_one_is_an_alias(tmp_path: Path):
     nodes = [node("Transpose", "x", "t", perm=[0, 3, 1, 2]), node("Conv", "t w", "y")]
     model = load(save(tmp_path, nodes, {"w": RANDOM.standard_normal((2, 1, 3, 3))}, shape=(1, 5, 5, 1)))
