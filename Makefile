@@ -16,7 +16,7 @@ help: ## Show this list
 setup: .venv/dev-installed ## Install everything into .venv (PYTHON=python3.12 chooses the interpreter)
 
 run: .venv/app-installed ## Draw a handwritten digit going through both networks, in 3D and 2D, into out/
-	@tools/check-gl
+	@.ci/check-gl
 	@mkdir -p out
 	@$(foreach model,$(MODELS),$(foreach view,$(VIEWS),\
 	  $(BIN)/glassnet snapshot models/$(model).onnx --input mnist:0 --view $(view) --out out/$(model)-$(view).png && )) \
@@ -24,11 +24,11 @@ run: .venv/app-installed ## Draw a handwritten digit going through both networks
 
 # Without OpenGL the tests that need it are skipped, except in CI: hence the `true`.
 test: setup ## Run the linters and all but the slow tests
-	@tools/check-gl || true
+	@.ci/check-gl || true
 	$(BIN)/pytest -m "not slow"
 
 test-slow: setup ## Run the slow tests only
-	@tools/check-gl || true
+	@.ci/check-gl || true
 	$(BIN)/pytest -m slow || test $$? -eq 5  # 5: there are none
 
 lint: setup ## Run the linters only
@@ -42,15 +42,15 @@ format: setup ## Format the code, and repair what ruff can repair
 	$(BIN)/ruff format
 
 golden: setup ## Renew the golden pictures; look at each before committing it
-	@tools/check-gl
+	@.ci/check-gl
 	$(BIN)/pytest -m golden --renew-golden
 
 bench: .venv/app-installed ## Measure frames, uploads and GL calls of both networks
-	@tools/check-gl
+	@.ci/check-gl
 	@$(foreach model,$(MODELS),$(BIN)/glassnet bench models/$(model).onnx && ) true
 
 docs-pictures: .venv/app-installed ## Renew the README's pictures
-	@tools/check-gl
+	@.ci/check-gl
 	@mkdir -p docs/pictures
 	@$(foreach model,$(MODELS),$(foreach view,$(VIEWS),\
 	  $(BIN)/glassnet snapshot models/$(model).onnx --input mnist:0 --view $(view) --size 1280x720 \
@@ -65,7 +65,7 @@ clean: ## Remove everything that was made, .venv included
 	find engine export tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:
-	@tools/make-venv $(PYTHON)
+	@.ci/make-venv $(PYTHON)
 
 # The app alone, for people who only want to look: no PyTorch.
 .venv/app-installed: $(INPUTS) | .venv/bin/python

@@ -1,4 +1,5 @@
 #version 330 core
+#include "lib/filmic.glsl"
 #include "lib/palette.glsl"
 uniform sampler2D atlas;
 
@@ -21,6 +22,6 @@ float box_coverage() {
 void main() {
     float coverage = v_kind == GLYPH ? texelFetch(atlas, ivec2(v_texel), 0).r : box_coverage();
     vec3 tint = v_colour.rgb;
-    if (v_kind == SCALE) tint = pow(min(palette(v_local.x / v_half.x), 1.0), vec3(1.0 / 2.2));
+    if (v_kind == SCALE) tint = filmic(palette(v_local.x / v_half.x));
     colour = vec4(tint, v_colour.a * coverage);
 }

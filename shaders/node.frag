@@ -7,16 +7,14 @@ in vec2 v_face;
 out vec4 colour;
 
 void main() {
-    vec2 pixels = 1.0 / max(fwidth(v_face), vec2(1e-6)); // per unit of v_face
-    // Distance in pixels to the soft sides; the others count as far away.
-    vec2 soft = min((1.0 - v_face) * pixels + 1e3 * (1.0 - v_soft.xy), (1.0 + v_face) * pixels + 1e3 * (1.0 - v_soft.zw));
-    float coverage = clamp(soft.x + 0.5, 0.0, 1.0) * clamp(soft.y + 0.5, 0.0, 1.0);
-    vec2 inner = (1.0 - abs(v_face)) * pixels;
-    float rim = 1.0 - smoothstep(0.0, 1.6, min(inner.x, inner.y));
-    vec3 light = v_light * (1.0 + 0.35 * rim);
+    vec2 pixels = 1.0 / fwidth(v_face); // per unit of v_face
+    // Distance in pixels to the nearest side along each axis; sides that are not soft do not count for coverage.
+    vec2 inside = (1.0 - abs(v_face)) * pixels;
+    vec2 hard = 1.0 - mix(v_soft.zw, v_soft.xy, step(0.0, v_face));
+    vec2 covered = clamp(inside + 0.5 + 1e3 * hard, 0.0, 1.0);
+    float rim = clamp(1.5 - min(inside.x, inside.y), 0.0, 1.0);
     // Below zero, a large box shows a dark bar, like a minus sign: sign is not told by hue alone.
-    float minus = v_minus * smoothstep(9.0, 14.0, min(pixels.x, pixels.y) * 2.0)
-                * (1.0 - smoothstep(0.50, 0.58, abs(v_face.x))) * (1.0 - smoothstep(0.12, 0.2, abs(v_face.y)));
-    light *= 1.0 - 0.75 * minus;
-    colour = vec4(light * coverage, coverage);
+    vec2 bar = clamp((vec2(0.54, 0.16) - abs(v_face)) * pixels + 0.5, 0.0, 1.0);
+    float minus = v_minus * bar.x * bar.y * clamp(0.4 * pixels.y - 2.0, 0.0, 0.75);
+    colour = vec4(v_light * (1.0 + 0.35 * rim) * (1.0 - minus), 1.0) * (covered.x * covered.y);
 }

@@ -1,6 +1,6 @@
 #version 330 core
 // One node is one box: gl_InstanceID is the node, gl_VertexID the corner. Only the three faces that the camera
-// can see are made: 6 vertices each, the front face last (it alone is enough in the flat view).
+// can see are made, of 4 vertices each, the front face last (it alone is enough in the flat view).
 //
 // There is no depth buffer: boxes are drawn far ones first, so that their soft edges blend with what is behind.
 // In a regular grid, going along each axis from both ends toward the eye is such an order.
@@ -9,80 +9,105 @@
 #include "lib/activation.glsl"
 #include "lib/palette.glsl"
 
-const float FILL = 0.88; // of a cell that its box takes
+const float FILL = 0.88;        // of a cell that its box takes
+const float SLIVER = 0.2;       // pixels; side faces thinner than this are left out,
+const float NARROW = 1.5;       // and behind gaps narrower than this those that a neighbour hides
+const vec3 KEY = vec3(-0.287, 0.737, 0.614); // toward the lamp: above, in front, a little to the left
 
-flat out vec3 v_light;    // emitted and reflected light of this face
-flat out vec4 v_soft;     // which sides of the face are soft: +x, +y, -x, -y
-flat out float v_minus;   // 1 on the front face of a negative node
-out vec2 v_face;          // position on the face, -1..1, a little more on soft edges
+flat out vec3 v_light; // emitted and reflected light of this face
+flat out vec4 v_soft;  // which sides of the face are soft: +x, +y, -x, -y
+flat out float v_minus; // 1 on the front face of a negative node
+out vec2 v_face;       // position on the face, -1..1, a little more beyond soft sides
 
-const vec2 CORNERS[6] = vec2[](vec2(-1, -1), vec2(1, -1), vec2(1, 1), vec2(-1, -1), vec2(1, 1), vec2(-1, 1));
-const vec3 KEY = normalize(vec3(-0.35, 0.9, 0.75)); // the lamp: above, in front, a little to the left
-
-// The place of the k-th of `count` steps from `start`, counted from both ends toward the eye.
-int toward_eye(int k, int count, vec3 start, vec3 stride) {
-    int nearest = int(clamp(dot(eye - start, stride) / max(dot(stride, stride), 1e-12), -1.0, float(count)));
+// The place of the k-th of `count` steps, counted from both ends toward the one where the eye is.
+int toward_eye(int k, int count, float eye_at) {
+    int nearest = int(clamp(eye_at, -1.0, float(count)));
     return k <= nearest ? k : count - k + max(nearest, -1);
 }
 
 // The node (map, row, column) that is drawn as number k.
 ivec3 ordered(int k, Placement p) {
-    int map_rows = (maps + p.per_row - 1) / p.per_row;
-    ivec4 place = ivec4(k % columns, k / columns % rows, k / (columns * rows) % p.per_row, k / (columns * rows * p.per_row));
-    place.w = toward_eye(place.w, map_rows, p.origin, p.map_y);
-    place.z = toward_eye(place.z, p.per_row, p.origin, p.map_x);
-    vec3 corner = p.origin + float(place.z) * p.map_x + float(place.w) * p.map_y;
-    place.y = toward_eye(place.y, rows, corner, p.row);
-    place.x = toward_eye(place.x, columns, corner, p.column);
-    return ivec3(place.w * p.per_row + place.z, place.y, place.x);
+    ivec2 column = divide(k, columns), row = divide(column.x, rows), map = divide(row.x, p.per_row);
+    vec3 sight = (eye - p.origin) / (p.cell * p.cell);
+    vec2 eye_at = vec2(dot(sight, p.column), dot(sight, p.row)); // in cells
+    ivec2 place = ivec2(toward_eye(map.y, p.per_row, eye_at.x / p.pitch.x),
+                        toward_eye(map.x, divide(maps + p.per_row - 1, p.per_row).x, eye_at.y / p.pitch.y));
+    eye_at -= vec2(place) * p.pitch;
+    return ivec3(place.y * p.per_row + place.x, toward_eye(row.y, rows, eye_at.y), toward_eye(column.y, columns, eye_at.x));
+}
+
+// A node's value as a share of its layer's range; the last row of maps may not be full.
+float value_of(ivec3 node) {
+    return node.x < maps ? activation(offset + (node.x * rows + node.y) * columns + node.z) / range : 0.0;
+}
+
+vec3 between_views(vec3 in_plane, vec3 in_space) {
+    return mix(in_plane, in_space, morph);
+}
+
+vec3 centre_of(ivec3 node) {
+    vec2 cell = vec2(node.zy);
+    if (morph == 1.0) return position(space, node.x, cell);
+    if (morph == 0.0) return position(plane, node.x, cell);
+    return between_views(position(plane, node.x, cell), position(space, node.x, cell));
 }
 
 void main() {
-    ivec3 node = ordered(gl_InstanceID, morph > 0.0 ? space : plane);
-    if (node.x >= maps) { // the last row of maps may not be full
-        gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
-        return;
-    }
-    float value = activation(offset + (node.x * rows + node.y) * columns + node.z) / range;
+    ivec3 node = morph > 0.0 ? ordered(gl_InstanceID, space) : ordered(gl_InstanceID, plane);
+    float value = value_of(node);
 
-    vec3 centre = mix(position(plane, node), position(space, node), morph);
-    vec3 right = normalize(mix(plane.column, space.column, morph));
-    vec3 up = -normalize(mix(plane.row, space.row, morph));
-    // Bent rows turn their boxes with them.
-    right = normalize(right + vec3(0.0, 0.0, 2.0 * space.bend * morph * centre.x * right.x));
-    mat3 axes = mat3(right, up, normalize(cross(right, up)));
-    float half_side = 0.5 * FILL * mix(plane.cell, space.cell, morph);
+    // The box: its axes right, up and outward, its middle, and half its size.
+    vec3 centre = centre_of(node);
+    vec3 right = between_views(plane.column, space.column);
+    right = normalize(right + vec3(0.0, 0.0, 2.0 * space.bend * morph * centre.x * right.x)); // bent rows turn
+    vec3 up = -normalize(between_views(plane.row, space.row));
+    mat3 axes = mat3(right, up, cross(right, up));
     float relief = mix(plane.relief, space.relief, morph);
-    float bottom = -relief - mix(plane.thickness, space.thickness, morph);
     float top = relief * clamp(value, -1.0, 1.0);
+    float bottom = -relief - mix(plane.thickness, space.thickness, morph);
+    float half_side = 0.5 * FILL * mix(plane.cell, space.cell, morph);
     vec3 half_size = vec3(half_side, half_side, 0.5 * (top - bottom));
     centre += axes[2] * 0.5 * (top + bottom);
 
-    vec3 facing = sign((eye - centre) * axes);
-    int face = gl_VertexID / 6; // 0 = right, 1 = up, 2 = along the normal
-    int a = (face + 1) % 3, b = (face + 2) % 3;
-    v_face = CORNERS[gl_VertexID % 6];
-    // Sides that border on nothing visible are soft; those of the front face all are, over what is behind them.
-    vec2 outer = -vec2(facing[a], facing[b]);
-    v_soft = face == 2 ? vec4(1.0) : max(vec4(outer, -outer), 0.0);
-    v_minus = face == 2 && value < 0.0 ? 1.0 : 0.0;
-
-    // Soft sides are moved out by half a pixel, to hold the pixels that the box covers in part.
     vec3 sight = eye - centre;
     float depth = length(sight);
-    vec3 seen = sqrt(max(1.0 - pow(sight / depth * axes, vec3(2.0)), 0.05)); // foreshortening of each axis
-    vec3 margin = 0.5 * pixel * depth / (seen * max(half_size, vec3(1e-6)));
-    vec2 soft = mix(v_soft.zw, v_soft.xy, step(0.0, v_face));
-    v_face += soft * v_face * vec2(margin[a], margin[b]);
+    vec3 slant = sight * axes / depth; // 1 where the camera looks straight at a face
+    vec3 facing = sign(slant);
 
-    vec3 corner = vec3(0.0);
-    corner[face] = facing[face];
-    corner[a] = v_face.x;
-    corner[b] = v_face.y;
+    // This vertex: which face, and which corner of it. A face lies between two of the axes, a and b.
+    int face = gl_VertexID >> 2; // 0 = right or left, 1 = upper or lower, 2 = front
+    vec2 corner = vec2(gl_VertexID & 1, (gl_VertexID >> 1) & 1) * 2.0 - 1.0;
+    vec3 extent = half_size / (0.5 * pixel * depth); // sizes in pixels, if seen straight on
+    vec3 margins = inversesqrt(max(1.0 - slant * slant, 0.05)) / max(extent, vec3(1e-6));
+    vec2 outer, margin;
+    vec3 outward;
+    float thickness; // of a side face on screen, in pixels
+    ivec3 neighbour = node;
+    if (face == 2) {
+        outer = -facing.xy; margin = margins.xy; outward = axes[2] * facing.z; thickness = 1e6;
+    } else if (face == 1) {
+        outer = -facing.zx; margin = margins.zx; outward = axes[1] * facing.y; thickness = extent.z * abs(slant.y);
+        neighbour.y -= int(facing.y);
+    } else {
+        outer = -facing.yz; margin = margins.yz; outward = axes[0] * facing.x; thickness = extent.z * abs(slant.x);
+        neighbour.z += int(facing.x);
+    }
+    bool inner = face != 2 && neighbour.y >= 0 && neighbour.y < rows && neighbour.z >= 0 && neighbour.z < columns;
+    bool hidden = inner && extent.x * (1.0 / FILL - 1.0) < NARROW && value_of(neighbour) > value - 0.1;
 
-    float lamp = max(dot(axes[face] * facing[face], KEY), 0.0);
+    // Sides that border on nothing visible are soft; those of the front face all are, over what is behind them.
+    // Soft sides are moved out by half a pixel, to hold the pixels that the box covers in part.
+    v_soft = face == 2 ? vec4(1.0) : max(vec4(outer, -outer), 0.0);
+    v_face = corner * (1.0 + margin * mix(v_soft.zw, v_soft.xy, step(0.0, corner)));
+    v_minus = face == 2 && value < 0.0 ? 1.0 : 0.0;
+
     vec3 glow = palette(value);
-    float side = face == 2 ? 1.0 : 0.45;
-    v_light = side * (glow + 0.004 + lamp * (0.012 + 0.12 * glow));
-    gl_Position = view_projection * vec4(centre + axes * (corner * half_size), 1.0);
+    v_light = glow + 0.004 + max(dot(outward, KEY), 0.0) * (0.012 + 0.12 * glow);
+    if (face != 2) v_light *= 0.45;
+
+    vec3 offset_of_corner = face == 2 ? vec3(v_face, facing.z) : face == 1 ? vec3(v_face.y, facing.y, v_face.x)
+                                                                          : vec3(facing.x, v_face);
+    bool absent = node.x >= maps || thickness < SLIVER || hidden;
+    gl_Position = absent ? vec4(2.0, 2.0, 2.0, 1.0)
+                         : view_projection * vec4(centre + axes * (offset_of_corner * half_size), 1.0);
 }

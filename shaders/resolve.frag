@@ -1,6 +1,7 @@
 #version 330 core
-// From light to pixels: the scene over its background, bloom, a filmic curve, sRGB, and a dither against banding.
+// From light to pixels: the scene over its background, bloom, a filmic curve, and a dither against banding.
 #include "lib/frame.glsl"
+#include "lib/filmic.glsl"
 uniform sampler2D scene;
 uniform sampler2D bloom;
 in vec2 v_uv;
@@ -8,14 +9,9 @@ out vec4 colour;
 
 // Slate blue, as if lit softly from behind the network.
 vec3 background(vec2 uv) {
-    vec2 at = (uv - vec2(0.5, 0.46)) * vec2(1.0, 0.9);
-    float light = exp(-3.2 * dot(at, at));
-    return mix(vec3(0.0065, 0.0075, 0.0105), vec3(0.040, 0.066, 0.118), light);
-}
-
-// Fit of the ACES filmic curve: K. Narkowicz, "ACES Filmic Tone Mapping Curve", 2015.
-vec3 filmic(vec3 x) {
-    return clamp(x * (2.51 * x + 0.03) / (x * (2.43 * x + 0.59) + 0.14), 0.0, 1.0);
+    vec2 at = (uv - vec2(0.5, 0.46)) * vec2(1.25, 1.15);
+    float light = max(1.0 - dot(at, at), 0.0);
+    return mix(vec3(0.012, 0.014, 0.019), vec3(0.046, 0.073, 0.128), light * light * light);
 }
 
 // Interleaved gradient noise: J. Jimenez, "Next Generation Post Processing in Call of Duty", SIGGRAPH 2014.
@@ -26,6 +22,5 @@ float dither(vec2 pixel) {
 void main() {
     vec4 foreground = texelFetch(scene, ivec2(gl_FragCoord.xy), 0);
     vec3 light = background(v_uv) * (1.0 - foreground.a) + foreground.rgb + glow * texture(bloom, v_uv).rgb;
-    vec3 shown = pow(filmic(light), vec3(1.0 / 2.2));
-    colour = vec4(shown + (dither(gl_FragCoord.xy) - 0.5) / 255.0, 1.0);
+    colour = vec4(filmic(light) + (dither(gl_FragCoord.xy) - 0.5) / 255.0, 1.0);
 }

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 from ..errors import AppError
 from ..text import tr
-from . import classify, inspect, snapshot
+from . import bench, classify, inspect, snapshot
 from .arguments import Command, Parser, version
 
-COMMANDS: tuple[Command, ...] = (snapshot.COMMAND, inspect.COMMAND, classify.COMMAND)
+COMMANDS: tuple[Command, ...] = (snapshot.COMMAND, inspect.COMMAND, classify.COMMAND, bench.COMMAND)
 
 USER_ERROR = 2
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it

@@ -81,3 +81,21 @@ def size(text: str) -> tuple[int, int]:
 def version() -> str:
     """Return Glassnet's version."""
     return importlib.metadata.version("glassnet")
+
+
+def only_model(words: Sequence[str]) -> Path:
+    """Return the model that the positional arguments name. Raises AppError when they hold anything else."""
+    model, rest = split_model(words)
+    if rest:
+        raise AppError(tr("'{word}' is no ONNX model", word=rest[0]), tr("Name a file that ends in .onnx"))
+    return model
+
+
+def whole_number(name: str, text: str, low: int, high: int) -> int:
+    """Return the number that is written for option `name`. Raises AppError unless it is in low..high."""
+    if text.isascii() and text.isdigit() and len(text) < 10 and low <= int(text) <= high:
+        return int(text)
+    raise AppError(
+        tr("{name} cannot be '{text}'", name=name, text=text),
+        tr("It is a whole number, {low} to {high}", low=low, high=high),
+    )

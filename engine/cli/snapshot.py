@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..errors import AppError
 from ..text import tr
-from .arguments import Command, Parser, size, split_model
+from .arguments import Command, Parser, only_model, size
 
 _EPILOG = """\
 MODEL is an ONNX file, its name ending in .onnx (default: the LeNet that comes with Glassnet).
@@ -38,9 +38,7 @@ def _parser() -> Parser:
 
 
 def _execute(arguments: argparse.Namespace) -> None:
-    model, rest = split_model(arguments.words)
-    if rest:
-        raise AppError(tr("'{word}' is no ONNX model", word=rest[0]), tr("Name a file that ends in .onnx"))
+    model = only_model(arguments.words)
     if not arguments.out:
         raise AppError(tr("There is no file to write to"), tr("Name one with --out FILE.png"))
     width, height = size(arguments.size)

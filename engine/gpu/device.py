@@ -69,9 +69,13 @@ class Device:
                 block.binding = binding
         return program
 
-    def bare(self, program: moderngl.Program) -> moderngl.VertexArray:
-        """Make a vertex array without attributes: the shader works from gl_VertexID and gl_InstanceID."""
-        return self.context.vertex_array(program, [])
+    def bare(self, program: moderngl.Program, indices: NDArray[np.int32] | None = None) -> moderngl.VertexArray:
+        """Make a vertex array without attributes: the shader works from gl_VertexID and gl_InstanceID.
+
+        With `indices`, gl_VertexID takes their values, and a vertex that occurs twice is shaded once.
+        """
+        buffer = None if indices is None else self.context.buffer(indices)
+        return self.context.vertex_array(program, [], index_buffer=buffer)
 
     def set(self, program: moderngl.Program, name: str, value: int) -> None:
         """Set an integer uniform or sampler unit; one that the compiler dropped is left alone."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import moderngl
 import numpy as np
+from numpy.typing import NDArray
 
-from ..scene.captions import Box, Caption, Text
+from ..scene.captions import Box, Caption, Colour, Text
 from .device import Device
 from .font import PHASES, Atlas
 
@@ -21,9 +21,12 @@ QUAD = np.dtype(
     ]
 )
 GLYPH, BOX, SCALE = range(3)  # shaders/label.frag
+KEPT = 1000  # texts whose glyphs are kept in place
 _ALIGN = {"left": 0.0, "middle": 0.5, "right": 1.0}
-_NOWHERE = (0.0, 0.0, 0.0, 0.0)
-_CLEAR = (0.0, 0.0, 0.0, 0.0)
+_OPAQUE: Colour = (1.0, 1.0, 1.0, 1.0)
+
+Quads = NDArray[np.void]
+Key = tuple[str, str, int, Colour, int]
 
 
 class Labels:
@@ -35,6 +38,7 @@ class Labels:
         self.program = device.program("label")
         self.captions: Sequence[Caption] = ()
         self.count = 0
+        self._lines: dict[Key, Quads] = {}
         self._allocate(512)
         device.set(self.program, "atlas", 0)
 
@@ -49,9 +53,10 @@ class Labels:
 
     def _rebuild(self, captions: Sequence[Caption]) -> None:
         generation = self.atlas.generation
-        quads = np.array([quad for caption in captions for quad in self._quads(caption)], QUAD)
+        quads = self._quads(captions)
         if self.atlas.generation != generation:  # the atlas started over half-way: what came before is gone
-            quads = np.array([quad for caption in captions for quad in self._quads(caption)], QUAD)
+            self._lines.clear()
+            quads = self._quads(captions)
         if quads.nbytes > self.buffer.size:
             self._allocate(2 * len(quads))
         if len(quads):
@@ -64,28 +69,40 @@ class Labels:
         names = ("in_rect", "in_texels", "in_colour", "in_kind")
         self.array = context.vertex_array(self.program, [(self.buffer, "4f 4f 4f 1i/i", *names)])
 
-    def _quads(self, caption: Caption) -> Iterator[tuple[Any, ...]]:
-        if isinstance(caption, Text):
-            yield from self._glyphs(caption)
-        else:
-            yield _box(caption)
+    def _quads(self, captions: Sequence[Caption]) -> Quads:
+        parts = [self._text(caption) if isinstance(caption, Text) else _box(caption) for caption in captions]
+        return np.concatenate([np.zeros(0, QUAD), *parts])
 
-    def _glyphs(self, text: Text) -> Iterator[tuple[Any, ...]]:
-        """Place the glyphs of one line: kerned, on whole pixels vertically, on quarters horizontally."""
-        font = self.atlas.font(text.face, text.size)
-        left = text.x - _ALIGN[text.align] * font.getlength(text.text)
-        baseline = round(text.y)
-        for index, character in enumerate(text.text):
+    def _text(self, text: Text) -> Quads:
+        """Return a line where it stands: on whole pixels vertically, on quarters horizontally."""
+        length = self.atlas.font(text.face, text.size).getlength(text.text)
+        pen, phase = divmod(round((text.x - _ALIGN[text.align] * length) * PHASES), PHASES)
+        quads = self._line((text.text, text.face, text.size, text.colour, phase)).copy()
+        quads["rect"][:, :2] += pen, round(text.y)
+        return quads
+
+    def _line(self, key: Key) -> Quads:
+        """Return a line whose pen starts `phase`/PHASES of a pixel right of the origin."""
+        if key not in self._lines:
+            if len(self._lines) >= KEPT:
+                self._lines.clear()
+            self._lines[key] = self._glyphs(*key)
+        return self._lines[key]
+
+    def _glyphs(self, line: str, face: str, size: int, colour: Colour, phase: int) -> Quads:
+        font = self.atlas.font(face, size)
+        quads = []
+        for index, character in enumerate(line):
             # The length of the line so far, this character included, less its own: kerning counts.
-            pen = left + font.getlength(text.text[: index + 1]) - font.getlength(character)
-            whole, phase = divmod(round(pen * PHASES), PHASES)
-            glyph = self.atlas.glyph(text.face, text.size, character, phase)
+            pen = font.getlength(line[: index + 1]) - font.getlength(character)
+            whole, part = divmod(round(pen * PHASES) + phase, PHASES)
+            glyph = self.atlas.glyph(face, size, character, part)
             if glyph.width:
-                rect = (whole + glyph.left, baseline + glyph.top, glyph.width, glyph.height)
-                yield rect, glyph[:4], text.colour, GLYPH
+                rect = (whole + glyph.left, glyph.top, glyph.width, glyph.height)
+                quads.append((rect, glyph[:4], colour, GLYPH))
+        return np.array(quads, QUAD)
 
 
-def _box(box: Box) -> tuple[Any, ...]:
-    kind = SCALE if box.colour is None else BOX
-    colour = (*_CLEAR[:3], 1.0) if box.colour is None else box.colour
-    return (box.x, box.y, box.width, box.height), _NOWHERE, colour, kind
+def _box(box: Box) -> Quads:
+    kind, colour = (SCALE, _OPAQUE) if box.colour is None else (BOX, box.colour)
+    return np.array([((box.x, box.y, box.width, box.height), (0, 0, 0, 0), colour, kind)], QUAD)

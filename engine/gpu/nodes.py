@@ -6,12 +6,14 @@ import math
 from collections.abc import Iterable
 
 import moderngl
+import numpy as np
 
 from ..scene.instance import Instance
 from .device import LAYER_BINDING, Device
 from .store import LAYER, Store
 
-FACE = 6  # vertices; shaders/node.vert makes the right or left, the upper or lower, and last the front face
+CORNERS = np.array([0, 1, 3, 0, 3, 2], np.int32)  # of one face, as two triangles
+FACES = 3  # shaders/node.vert makes the right or left, the upper or lower, and last the front face
 
 
 class Nodes:
@@ -20,7 +22,8 @@ class Nodes:
     def __init__(self, device: Device):
         self.device = device
         self.program = device.program("node")
-        self.array = device.bare(self.program)
+        corners = (4 * np.arange(FACES, dtype=np.int32)[:, None] + CORNERS).ravel()
+        self.array = device.bare(self.program, corners)
         device.set(self.program, "activations", 0)
 
     def draw(self, instance: Instance, store: Store, layers: Iterable[int], flat: bool) -> None:
@@ -30,11 +33,11 @@ class Nodes:
         # Colours are premultiplied by coverage. In the flat view nothing covers anything: coverages just add;
         # laid over each other, two halves of a pixel would leave a quarter of it empty.
         self.device.blend(moderngl.ONE, moderngl.ONE if flat else moderngl.ONE_MINUS_SRC_ALPHA)
-        placements = instance.plane if flat else instance.space
+        placements, faces = (instance.plane, 1) if flat else (instance.space, FACES)
         for index in layers:
             maps, rows, columns = instance.network.layers[index].maps
             per_row = int(placements[index]["per_row"])
             # The shader orders whole rows of maps, and leaves out what the last row lacks.
             boxes = math.ceil(maps / per_row) * per_row * rows * columns
             self.device.bind_block(store.layers, LAYER_BINDING, index * LAYER.itemsize, LAYER.itemsize)
-            self.device.draw(self.array, FACE if flat else 3 * FACE, boxes, first=2 * FACE if flat else 0)
+            self.device.draw(self.array, faces * CORNERS.size, boxes, first=(FACES - faces) * CORNERS.size)

@@ -6,7 +6,7 @@ import moderngl
 
 from .device import Device
 
-REDUCTION = 4  # the bloom is made at a quarter of the resolution
+BLOOM_HEIGHT = 90  # pixels; the bloom is made small, so that it is as wide on a large picture as on a small one
 
 
 class Picture:
@@ -57,7 +57,9 @@ class Post:
 
     def _allocate(self, size: tuple[int, int]) -> None:
         context, (width, height) = self.device.context, size
-        reduced = max(width // REDUCTION, 1), max(height // REDUCTION, 1)
+        taps = max(height // (2 * BLOOM_HEIGHT), 1)
+        reduced = max(width // (2 * taps), 1), max(height // (2 * taps), 1)
+        self.device.set(self.bright[0], "taps", taps)
         self.scene = Picture(context, width, height)
         self.bloom, self.half_blurred = Picture(context, *reduced), Picture(context, *reduced)
         self.size = size

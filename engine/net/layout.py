@@ -27,9 +27,8 @@ PLACEMENT = np.dtype(
         ("cell", "f4"),  # side of a cell; the box in it is a little smaller
         ("row", "f4", 3),  # step to the next row of a map
         ("bend", "f4"),  # z grows by bend · x²
-        ("map_x", "f4", 3),  # step to the next map beside
+        ("pitch", "f4", 2),  # columns from a map to the next beside it, rows from it to the next below
         ("relief", "f4"),  # how far a box of value ±1 (of its range) rises or sinks along the normal
-        ("map_y", "f4", 3),  # step to the next row of maps
         ("thickness", "f4"),  # of a box of value 0
     ]
 )
@@ -170,8 +169,7 @@ def _fill(placement: np.void, block: Block, y: float, style: Style, width: float
     placement["cell"] = block.cell
     placement["column"] = right * block.cell
     placement["row"] = down * block.cell
-    placement["map_x"] = right * block.pitch[0]
-    placement["map_y"] = down * block.pitch[1]
+    placement["pitch"] = np.divide(block.pitch, block.cell)
     placement["bend"] = 4 * style.bend / width
     placement["relief"] = style.relief * block.cell
     placement["thickness"] = style.thickness * block.cell
@@ -186,23 +184,27 @@ def positions(placement: np.void, layer: Layer, nodes: NDArray[np.integer]) -> N
     index, column = np.divmod(np.asarray(nodes), columns)
     index, row = np.divmod(index, rows)
     map_y, map_x = np.divmod(index, placement["per_row"])
-    centre = placement["origin"] + sum(
-        count[:, None] * placement[step].astype(float)
-        for count, step in ((column, "column"), (row, "row"), (map_x, "map_x"), (map_y, "map_y"))
-    )
+    across, along = placement["pitch"].astype(float)
+    steps = np.stack([column + across * map_x, row + along * map_y], axis=1)
+    axes = np.stack([placement["column"], placement["row"]]).astype(float)
+    centre = placement["origin"] + steps @ axes
     centre[:, 2] += placement["bend"] * centre[:, 0] ** 2
     return centre
 
 
 def outline(placement: np.void, layer: Layer) -> NDArray[np.float64]:
-    """Return points [n, 3] whose hull holds all boxes of the layer, for fitting and labelling."""
+    """Return points [40, 3] whose hull holds all boxes of the layer, for fitting and labelling."""
     maps, rows, columns = layer.maps
-    per_row = int(placement["per_row"])
-    last_row = (maps - 1) // per_row * per_row
+    last = maps - 1
+    per_row = min(int(placement["per_row"]), maps)
     # Along a bent row the extreme in z is at its ends, the extreme the other way in its middle.
-    chosen = {0, per_row // 2, per_row - 1, last_row, maps - 1}
-    corners = [0, columns - 1, (rows - 1) * columns, rows * columns - 1]
-    nodes = np.array([m * rows * columns + corner for m in sorted(chosen) for corner in corners])
-    centres = positions(placement, layer, nodes)
+    chosen = np.array([0, per_row // 2, per_row - 1, last // per_row * per_row, last])
+    corners = np.array([0, columns - 1, (rows - 1) * columns, rows * columns - 1])
+    centres = positions(placement, layer, (chosen[:, None] * rows * columns + corners).ravel())
     half = placement["cell"] / 2 + placement["relief"] * np.array([0.0, 1.0, 1.0])
     return np.concatenate([centres - half, centres + half])
+
+
+def outlines(placements: NDArray[np.void], network: Network) -> NDArray[np.float64]:
+    """Return the outlines of all layers as [layers, points, 3]."""
+    return np.stack([outline(*pair) for pair in zip(placements, network.layers, strict=True)])

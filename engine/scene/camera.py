@@ -57,6 +57,8 @@ class Camera:
 
     def __init__(self, pose: Pose | None = None):
         self.pose = self.goal = pose or Pose()
+        self._seen: tuple[Pose, Frame] | None = None  # what the matrix below was made for
+        self._matrix = np.eye(4, dtype=np.float32)
 
     @property
     def eye(self) -> NDArray[np.float64]:
@@ -103,13 +105,9 @@ class Camera:
 
     def view_projection(self, frame: Frame) -> NDArray[np.float32]:
         """Return the 4×4 matrix from world to clip space, for row vectors (its memory is what GLSL wants)."""
-        pose = self.pose
-        view = matrix44.create_look_at(pose.eye, np.array(pose.target), pose.axes[1])
-        near, far = _NEAR * pose.distance, _FAR * pose.distance
-        projection = matrix44.create_perspective_projection(math.degrees(FIELD_OF_VIEW), frame.aspect, near, far)
-        # Shift the picture in the plane of the lens: w is −z, hence the sign.
-        projection[2, :2] -= frame.lens_shift
-        return matrix44.multiply(view, projection).astype(np.float32)
+        if self._seen != (self.pose, frame):
+            self._seen, self._matrix = (self.pose, frame), _matrix(self.pose, frame)
+        return self._matrix
 
     def pixel(self, frame: Frame) -> float:
         """Return the side of a pixel at distance 1."""
@@ -120,6 +118,15 @@ class Camera:
         clip = np.c_[points, np.ones(len(points))] @ self.view_projection(frame).astype(float)
         x, y = (clip[:, :2] / clip[:, 3:]).T
         return np.c_[(x + 1) / 2 * frame.width, (1 - y) / 2 * frame.height, clip[:, 3]]
+
+
+def _matrix(pose: Pose, frame: Frame) -> NDArray[np.float32]:
+    view = matrix44.create_look_at(pose.eye, np.array(pose.target), pose.axes[1])
+    near, far = _NEAR * pose.distance, _FAR * pose.distance
+    projection = matrix44.create_perspective_projection(math.degrees(FIELD_OF_VIEW), frame.aspect, near, far)
+    # Shift the picture in the plane of the lens: w is −z, hence the sign.
+    projection[2, :2] -= frame.lens_shift
+    return matrix44.multiply(view, projection).astype(np.float32)
 
 
 def fitted(points: Points, frame: Frame, yaw: float, pitch: float) -> Pose:

@@ -19,6 +19,7 @@ from ..net.score import scores
 from ..net.session import Session
 from . import digits
 from .frame import Frame
+from .options import View
 from .preprocess import picture_shape, to_input
 from .source import Source
 
@@ -58,7 +59,15 @@ class Instance:
         self.space = layout.place(self.network, width, height, DEEP)
         for placement in (self.plane, self.space):
             placement["origin"] += self.transform
+        self.outlines: dict[View, NDArray[np.float64]] = {
+            "2d": layout.outlines(self.plane, self.network),
+            "3d": layout.outlines(self.space, self.network),
+        }
         self.placed += 1
+
+    def placements(self, view: View) -> NDArray[np.void]:
+        """Return where the layers stand in a view."""
+        return self.space if view == "3d" else self.plane
 
     def show(self, source: Source) -> None:
         """Hand an input to the session."""

@@ -14,7 +14,7 @@ class Options:
 
     view: View = "3d"
     hidden: set[int] = field(default_factory=set)
-    glow: float = 1.0
+    glow: float = 0.45
 
     def to_dict(self) -> dict[str, Any]:
         """Return these as values that JSON can hold."""

@@ -9,16 +9,15 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ..net.layout import DEEP, FLAT, Style, outline
+from ..net.layout import DEEP, FLAT, Style
 from ..net.network import Layer
-from . import writing
 from .camera import Camera, Pose, fitted
 from .captions import Caption
 from .frame import Frame
 from .instance import Instance
 from .options import Options, View
+from .writing import Writing, legend
 
 STYLES: dict[View, Style] = {"3d": DEEP, "2d": FLAT}
 MORPH_EASING = 0.16  # seconds in which 63 % of what is left of the change between the views is done
@@ -57,7 +56,7 @@ class Scene:
 
     def fit(self) -> None:
         """Look at all networks from the view's own side, as large as the free area allows."""
-        points = [self._points(instance) for instance in self.instances.values()]
+        points = [instance.outlines[self.options.view].reshape(-1, 3) for instance in self.instances.values()]
         if points:
             elevation = STYLES[self.options.view].elevation
             self.camera.look(fitted(np.concatenate(points), self.frame, yaw=0.0, pitch=elevation))
@@ -85,22 +84,22 @@ class Scene:
 
     def layers_back_to_front(self, instance: Instance) -> list[int]:
         """Return the shown layers' indices, from the stack's both ends toward the camera's height."""
-        heights = self._placements(instance)["origin"][:, 1]
+        heights = instance.placements(self.nearest_view)["origin"][:, 1]
         shown = [layer.index for layer in self.shown_layers(instance)]
         return sorted(shown, key=lambda index: -abs(heights[index] - self.camera.eye[1]))
 
     def captions(self) -> Sequence[Caption]:
         """Return everything that is written over the picture."""
-        groups = [writing.legend(self.frame)]
+        groups = [legend(self.frame)]
         for instance in self.instances.values():
-            placements, shown = self._placements(instance), self.shown_layers(instance)
-            groups.append(writing.heading(self.frame, instance))
-            groups.append(writing.names(self.frame, self.camera, instance, placements, shown))
-            if instance.network.input in shown:
-                groups.append(writing.caption(self.frame, self.camera, instance, placements))
-            if instance.network.output in shown:
-                groups.append(writing.outputs(self.frame, self.camera, instance, placements))
+            writing = Writing(self.frame, self.camera, instance, self.nearest_view)
+            groups += writing.groups(self.shown_layers(instance))
         return tuple(chain.from_iterable(groups))
+
+    @property
+    def nearest_view(self) -> View:
+        """The view that the picture is nearer to while it changes between the two."""
+        return "3d" if self.morph > 0.5 else "2d"
 
     def to_dict(self) -> dict[str, Any]:
         """Return what a person has set, as values that JSON can hold."""
@@ -110,10 +109,3 @@ class Scene:
         """Take over what `to_dict` returned."""
         self.options = Options.from_dict(values["options"])
         self.camera.look(Pose(**(values["camera"] | {"target": tuple(values["camera"]["target"])})))
-
-    def _placements(self, instance: Instance) -> NDArray[np.void]:
-        return instance.space if self.morph > 0.5 else instance.plane
-
-    def _points(self, instance: Instance) -> NDArray[np.float64]:
-        placements = instance.space if self.options.view == "3d" else instance.plane
-        return np.concatenate([outline(placements[layer.index], layer) for layer in instance.network.layers])

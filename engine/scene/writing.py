@@ -2,47 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..net.layout import FEW, outline, positions
+from ..net.layout import FEW, positions
 from ..net.network import Layer
 from ..text import tr
 from .camera import Camera
 from .captions import BRIGHT, FAINT, LINE, NORMAL, TRACK, WINNER, Box, Caption, Text
 from .frame import Frame
 from .instance import Instance
+from .options import View
 
-Placements = NDArray[np.void]
-
-
-def heading(frame: Frame, instance: Instance) -> Iterator[Caption]:
-    """Write the network's name and size, top left."""
-    em, x = frame.text, _margin(frame)
-    yield Text(instance.network.name, x, 2.1 * em, round(1.5 * em), BRIGHT, "bold")
-    yield Text(tr("{count} neurons", count=f"{instance.network.nodes:,}"), x, 3.5 * em, em, FAINT)
+LINE_HEIGHT = 1.2  # em
 
 
-def names(
-    frame: Frame, camera: Camera, instance: Instance, placements: Placements, shown: list[Layer]
-) -> Iterator[Caption]:
-    """Write each layer's name, shape and colour range in a column at the left, level with its left end."""
-    em, x = frame.text, _margin(frame)
-    if not shown:
-        return
-    ends = np.array([_left_end(frame, camera, placements[layer.index], layer) for layer in shown])
-    levels = spread(ends[:, 1], 2.75 * em, 5.6 * em, frame.height - 1.9 * em)
-    for layer, (end, _), level in zip(shown, ends, levels, strict=True):
-        yield Text(tr(layer.name), x, level - 0.1 * em, em, NORMAL)
-        yield Text(f"{_shape(layer)}   ±{_number(instance.ranges[layer.index])}", x, level + 1.1 * em, em, FAINT)
-        start = frame.free[0] - 1.2 * em
-        if end - start > 2 * em:
-            yield Box(start, level, end - start - 0.8 * em, max(1.0, em / 17), LINE)
+class Writing:
+    """What is written about one network, as it stands on screen now."""
+
+    def __init__(self, frame: Frame, camera: Camera, instance: Instance, view: View):
+        self.frame, self.camera, self.instance = frame, camera, instance
+        self.view: View = view
+        self.network = instance.network
+        self.em = frame.text
+        outlines = instance.outlines[view]
+        pixels = camera.project(outlines.reshape(-1, 3), frame).reshape(outlines.shape)[..., :2]
+        self.least, self.most = pixels.min(axis=1), pixels.max(axis=1)  # [layers, 2], what each layer covers
+
+    def groups(self, shown: Sequence[Layer]) -> list[Iterator[Caption]]:
+        """Return all captions, for a network of which some layers are shown."""
+        groups = [self.heading(), self.names(shown)]
+        if self.network.input in shown:
+            groups.append(self.source())
+        if self.network.output in shown and self.network.output.nodes <= FEW:
+            groups.append(self.outputs())
+        return groups
+
+    def heading(self) -> Iterator[Caption]:
+        """Write the network's name and size, top left."""
+        em, x = self.em, margin(self.frame)
+        yield Text(self.network.name, x, 2.1 * em, round(1.5 * em), BRIGHT, "bold")
+        yield Text(tr("{count} neurons", count=f"{self.network.nodes:,}"), x, 3.5 * em, em, FAINT)
+
+    def names(self, shown: Sequence[Layer]) -> Iterator[Caption]:
+        """Write each layer's name, shape and colour range in a column at the left, level with the layer."""
+        em, x, column = self.em, margin(self.frame), self.frame.free[0] - 1.2 * self.em
+        indices = [layer.index for layer in shown]
+        middles = (self.least[indices, 1] + self.most[indices, 1]) / 2
+        levels = spread(middles, 2.75 * em, 5.6 * em, self.frame.height - 1.9 * em)
+        for layer, level in zip(shown, levels, strict=True):
+            numbers = f"{shape(layer)}   ±{self.instance.ranges[layer.index]:.3g}"
+            yield Text(tr(layer.name), x, level - 0.1 * em, em, NORMAL)
+            yield Text(numbers, x, level + (LINE_HEIGHT - 0.1) * em, em, FAINT)
+            length = self.least[layer.index, 0] - column - 0.8 * em
+            if length > em:
+                yield Box(column, level, length, max(1.0, em / 17), LINE)
+
+    def source(self) -> Iterator[Caption]:
+        """Say what the network looks at, to the right of the input."""
+        if self.instance.source:
+            x, y = self.most[0, 0] + self.em, (self.least[0, 1] + self.most[0, 1]) / 2
+            yield Text(self.instance.source.name, x, y + 0.35 * self.em, self.em, NORMAL)
+
+    def outputs(self) -> Iterator[Caption]:
+        """Put over each output its label and a bar of its probability; the likeliest has its number too."""
+        layer, em, scores = self.network.output, self.em, self.instance.scores
+        placement = self.instance.placements(self.view)[layer.index]
+        tops = positions(placement, layer, np.arange(layer.nodes))
+        tops[:, 1] += placement["cell"] / 2 + placement["relief"]
+        pixels = self.camera.project(tops, self.frame)
+        pitch = abs(pixels[-1, 0] - pixels[0, 0]) / max(layer.nodes - 1, 1)
+        size = round(min(max(0.62 * pitch, em), 1.7 * em))
+        winner = None if self.instance.blank else int(scores.argmax())
+        for index, (x, y, _) in enumerate(pixels):
+            label = self.network.labels[index] if self.network.labels else str(index)
+            yield Text(label, x, y - 0.25 * em, size, BRIGHT if index == winner else NORMAL, "bold", "middle")
+            base = y - 0.6 * em - 0.75 * size
+            if winner is not None:
+                yield from self._bar(x, base, 0.62 * pitch, float(scores[index]))
+            if index == winner:
+                yield Text(percent(scores[index]), x, base - 2.05 * em, em, BRIGHT, "bold", "middle")
+
+    def _bar(self, x: float, base: float, width: float, share: float) -> Iterator[Caption]:
+        full = 1.7 * self.em
+        yield Box(x - width / 2, base - full, width, full, TRACK)
+        yield Box(x - width / 2, base - full * share, width, full * share, WINNER)
 
 
-def spread(levels: NDArray[np.float64], pitch: float, top: float, bottom: float) -> NDArray[np.float64]:
+def legend(frame: Frame) -> Iterator[Caption]:
+    """Show the colour scale, bottom right."""
+    em = frame.text
+    width = 10 * em
+    left, top = frame.width - width - margin(frame), frame.height - 3.3 * em
+    yield Text(tr("value of a neuron"), left + width, top - 0.6 * em, em, FAINT, align="right")
+    yield Box(left, top, width, 0.7 * em)
+    yield Text(tr("−range"), left, top + 1.9 * em, em, NORMAL)
+    yield Text("0", left + width / 2, top + 1.9 * em, em, NORMAL, align="middle")
+    yield Text(tr("+range"), left + width, top + 1.9 * em, em, NORMAL, align="right")
+
+
+def spread(levels: NDArray[np.floating], pitch: float, top: float, bottom: float) -> NDArray[np.floating]:
     """Move levels (pixels) apart until neighbours are `pitch` from each other, inside top..bottom if they can."""
     order = np.argsort(levels)
     spaced = np.clip(levels[order], top, bottom)
@@ -55,80 +116,20 @@ def spread(levels: NDArray[np.float64], pitch: float, top: float, bottom: float)
     return moved
 
 
-def outputs(frame: Frame, camera: Camera, instance: Instance, placements: Placements) -> Iterator[Caption]:
-    """Put over each output its label and a bar of its probability; the likeliest stands out, with its number."""
-    layer, em = instance.network.output, frame.text
-    if layer.nodes > FEW:
-        return
-    placement = placements[layer.index]
-    tops = positions(placement, layer, np.arange(layer.nodes))
-    tops[:, 1] += 0.5 * placement["cell"]
-    pixels = camera.project(tops, frame)
-    pitch = abs(pixels[-1, 0] - pixels[0, 0]) / max(layer.nodes - 1, 1)
-    size = round(min(max(0.62 * pitch, em), 1.7 * em))
-    winner = int(instance.scores.argmax()) if not instance.blank else None
-    for index, (x, y, _) in enumerate(pixels):
-        label = instance.network.labels[index] if instance.network.labels else str(index)
-        won = index == winner
-        yield Text(label, x, y - 0.45 * em, size, BRIGHT if won else NORMAL, "bold", "middle")
-        if winner is None:
-            continue
-        base, width, full = y - 0.8 * em - 0.75 * size, 0.62 * pitch, 1.7 * em
-        yield Box(x - width / 2, base - full, width, full, TRACK)
-        height = full * float(instance.scores[index])
-        yield Box(x - width / 2, base - height, width, height, WINNER)
-        if won:
-            yield Text(percent(instance.scores[index]), x, base - full - 0.35 * em, em, BRIGHT, "bold", "middle")
-
-
-def caption(frame: Frame, camera: Camera, instance: Instance, placements: Placements) -> Iterator[Caption]:
-    """Say what the network looks at, to the right of the input."""
-    if instance.source:
-        pixels = camera.project(outline(placements[0], instance.network.input), frame)
-        middle = (pixels[:, 1].min() + pixels[:, 1].max()) / 2
-        yield Text(
-            instance.source.name,
-            pixels[:, 0].max() + frame.text,
-            middle + 0.35 * frame.text,
-            frame.text,
-            NORMAL,
-        )
-
-
-def legend(frame: Frame) -> Iterator[Caption]:
-    """Show the colour scale, bottom right."""
-    em = frame.text
-    width = 10 * em
-    left, top = frame.width - width - _margin(frame), frame.height - 3.3 * em
-    yield Text(tr("value of a neuron"), left + width, top - 0.6 * em, em, FAINT, align="right")
-    yield Box(left, top, width, 0.7 * em)
-    yield Text(tr("−range"), left, top + 1.9 * em, em, NORMAL)
-    yield Text("0", left + width / 2, top + 1.9 * em, em, NORMAL, align="middle")
-    yield Text(tr("+range"), left + width, top + 1.9 * em, em, NORMAL, align="right")
-
-
 def percent(share: float) -> str:
     """Write a probability; what is not certain is never written as 100 %."""
     rounded = min(100 * float(share), 99.9) if share < 1 else 100.0
     return f"{rounded:.1f} %"
 
 
-def _margin(frame: Frame) -> float:
-    return 1.4 * frame.text
-
-
-def _left_end(frame: Frame, camera: Camera, placement: np.void, layer: Layer) -> tuple[float, float]:
-    """Return the left end of a layer's block in pixels, half-way down."""
-    pixels = camera.project(outline(placement, layer), frame)
-    return float(pixels[:, 0].min()), float((pixels[:, 1].min() + pixels[:, 1].max()) / 2)
-
-
-def _shape(layer: Layer) -> str:
+def shape(layer: Layer) -> str:
+    """Write a layer's shape as people say it: 6 × 28×28 for six maps, 120 for a vector."""
     maps, rows, columns = layer.maps
     if rows * columns == 1:
         return f"{maps:,}"
     return f"{rows}×{columns}" if maps == 1 else f"{maps} × {rows}×{columns}"
 
 
-def _number(value: float) -> str:
-    return f"{value:.3g}"
+def margin(frame: Frame) -> float:
+    """Return the distance of captions from the picture's sides."""
+    return 1.4 * frame.text

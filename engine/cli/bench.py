@@ -1,0 +1,77 @@
+"""`glassnet bench`: how fast it is on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+from ..text import tr
+from .arguments import Command, Parser, only_model, size, whole_number
+from .table import table
+
+_EPILOG = """\
+MODEL is an ONNX file, its name ending in .onnx (default: the LeNet that comes with Glassnet).
+
+The camera turns all the time. Rows are
+  changed_frame   a whole frame, with a new digit: inference, upload, drawing
+  turning_frame   a whole frame, with the same digit
+  stubbed_frame   the same with draw calls that do nothing: the program's own Python
+  inference       the network alone
+  upload          new activations to the GPU alone
+
+examples:
+  glassnet bench
+  glassnet bench models/mlp.onnx --json --size 1920x1080 --frames 300
+"""
+
+_ROWS = ("changed_frame", "turning_frame", "stubbed_frame", "inference", "upload")
+_MOST_FRAMES = 100_000
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="glassnet bench",
+        usage="glassnet bench [MODEL] [--json] [--size WxH] [--frames N]",
+        description=tr("Measure frames, inference and uploads, without a window."),
+        epilog=_EPILOG,
+    )
+    parser.add_argument("words", nargs="*", metavar="MODEL", help=argparse.SUPPRESS)
+    parser.add_argument("--json", action="store_true", help=tr("print JSON"))
+    parser.add_argument("--size", metavar="WxH", default="1280x720", help=tr("in pixels (default: 1280x720)"))
+    parser.add_argument("--frames", metavar="N", default="100", help=tr("how many of each (default: 100)"))
+    return parser
+
+
+def _execute(arguments: argparse.Namespace) -> None:
+    model = only_model(arguments.words)
+    width, height = size(arguments.size)
+    frames = whole_number("--frames", arguments.frames, 1, _MOST_FRAMES)
+
+    # Imported here, so that --help and mistakes do not wait for OpenGL and ONNX Runtime.
+    from ..measure import measure
+    from ..scene.frame import Frame
+
+    figures = measure(model, Frame(width, height), frames)
+    print(json.dumps(figures, indent=2) if arguments.json else _text(figures))
+
+
+def _text(figures: dict[str, Any]) -> str:
+    heads = (tr("per frame"), tr("median ms"), tr("99 % ms"), tr("GL calls"), tr("bytes up"))
+    rows = [heads]
+    for name in _ROWS:
+        cost = figures[name]
+        numbers = (f"{cost['median_ms']:.2f}", f"{cost['p99_ms']:.2f}", f"{cost['gl_calls']}")
+        rows.append((name, *numbers, f"{cost['bytes_uploaded']:,}"))
+    width, height = figures["size"]
+    return "\n".join(
+        (
+            f"{figures['model']}, {figures['nodes']:,} nodes, {width}x{height}, {figures['renderer']}",
+            table(rows, "<>>>>"),
+            tr("process start to first frame: {ms} ms", ms=figures["start_to_first_frame_ms"]),
+            tr("memory: {mb} MB", mb=figures["memory_mb"]),
+        )
+    )
+
+
+COMMAND = Command("bench", tr("measure how fast it is on this machine"), _parser, _execute)
