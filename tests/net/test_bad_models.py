@@ -137,6 +137,11 @@ NOT_UNDERSTOOD = {
         "second output of MaxPool",
     ),
     "stack": ([node("MatMul", "x stack", "y")], "stack of matrices"),
+    "bias for each row": (
+        [node("Reshape", "x square", "r"), node("Gemm", "r pair pair", "y")],
+        "a bias for each row in Gemm",
+    ),
+    "truth values": ([node("MatMul", "x v", "m"), node("Greater", "m half", "y")], "'y' as bool"),
     "out of order": (
         [node("Relu", "later", "a"), node("Relu", "x", "later"), node("MatMul", "a v", "y")],
         "uses 'later' in Relu",
@@ -153,6 +158,8 @@ def test_what_is_not_understood_is_named(tmp_path: Path, name: str):
         "s": np.ones(4),
         "column": np.ones((5, 1)),
         "stack": np.ones((2, 4, 3)),
+        "square": np.array([2, 2]),
+        "pair": np.eye(2),
         "half": np.array(0.5),
         "yes": np.array(True),
     }

@@ -122,6 +122,12 @@ def test_a_division_by_the_activation_is_no_affine_operator(tmp_path: Path):
     assert (layer.pre_activation, layer.activation) == ("y", ("Div",))
 
 
+def test_a_normalisation_without_a_channel_axis_is_left_to_onnx(tmp_path: Path):
+    nodes = [node("MatMul", "x w", "y"), node("BatchNormalization", "y s s s s", "z")]
+    layer = load(save(tmp_path, nodes, {"w": dense(), "s": np.ones(3)}, shape=(4,))).network.output
+    assert (layer.pre_activation, layer.activation) == ("y", ("BatchNormalization",))
+
+
 def test_a_square_is_no_affine_operator(tmp_path: Path):
     layer = load(
         save(tmp_path, [node("MatMul", "x w", "y"), node("Mul", "y y", "z")], {"w": dense()})
@@ -235,10 +241,10 @@ def test_an_operator_that_only_lends_its_shape_is_not_in_the_layer(tmp_path: Pat
         node("MatMul", "x w", "y"),
         node("Relu", "y", "lit"),
         node("Shape", "lit", "shape"),
-        node("Reshape", "y shape", "same"),
-        node("MatMul", "same v", "z"),
+        node("MatMul", "y v", "z"),
+        node("Reshape", "z shape", "same"),
     ]
-    layer = load(save(tmp_path, nodes, {"w": dense(), "v": dense(2, 3)})).network.layers[1]
+    layer = load(save(tmp_path, nodes, {"w": dense(), "v": dense(3, 3)})).network.layers[1]
     assert (layer.tensor, layer.pre_activation, layer.activation) == ("y", "y", ())
 
 
