@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,13 @@ from .errors import AppError
 from .scene.frame import Frame
 
 
+@functools.cache
 def context() -> moderngl.Context:
-    """Make an OpenGL 3.3 context that needs no display. Raises AppError where there is none to be had."""
+    """Make an OpenGL 3.3 context that needs no display. Raises AppError where there is none to be had.
+
+    A process keeps to one: what is left of an earlier one is deleted in whichever context is current, and then
+    deletes what happens to have the same number there.
+    """
     settings: dict[str, Any] = {"backend": "egl"} if sys.platform.startswith("linux") else {}
     try:
         return moderngl.create_context(require=330, standalone=True, **settings)

@@ -23,7 +23,8 @@ from .options import View
 from .preprocess import picture_shape, to_input
 from .source import Source
 
-SAMPLES = 100  # bundled digits from which the colour ranges are taken
+SAMPLES = 100  # inputs from which the colour ranges are taken,
+SAMPLED = 2_000_000  # but not more than make up this many values
 ARRIVAL = 0.15  # seconds in which new activations replace the old ones on screen
 
 
@@ -94,10 +95,11 @@ class Instance:
 
 def _samples(network: Network) -> Iterator[NDArray[np.float32]]:
     """Yield inputs that are typical for a network: bundled digits if its input is a picture, else noise."""
+    count = max(min(SAMPLES, SAMPLED // network.nodes), 1)
     try:
         picture_shape(network.input.shape)
     except AppError:
-        yield from np.random.default_rng(0).standard_normal((SAMPLES, *network.input.shape), np.float32)
+        yield from np.random.default_rng(0).standard_normal((count, *network.input.shape), np.float32)
         return
-    for ink in digits.images(SAMPLES):
+    for ink in digits.images(count):
         yield to_input(ink, network, auto_centre=False)

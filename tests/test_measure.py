@@ -1,0 +1,86 @@
+"""What a frame asks of the machine does not grow with the network; `glassnet bench` reports it."""
+
+import json
+from pathlib import Path
+
+import onnx
+import pytest
+from generated import convolutional
+from glassnet.engine.cli import main
+from glassnet.engine.measure import Bench
+from glassnet.engine.paths import DEFAULT_MODEL
+from glassnet.engine.scene.frame import Frame
+
+pytestmark = pytest.mark.gl
+FRAME = Frame(320, 180)
+FRAMES = 9
+
+
+def bench(side: int, folder: Path) -> Bench:
+    path = folder / "generated.onnx"  # the same name for every size: it is written into the picture
+    onnx.save(convolutional(side), path)
+    return Bench(path, FRAME)
+
+
+def test_a_hundredfold_network_costs_no_more_calls_and_no_more_bytes(tmp_path):
+    small, large = bench(32, tmp_path), bench(320, tmp_path)
+    assert large.instance.network.nodes > 95 * small.instance.network.nodes
+    costs = small.stubbed(FRAMES), large.stubbed(FRAMES)
+    assert costs[1].gl_calls == costs[0].gl_calls
+    # Larger numbers in the captions may need a few more glyphs, and nothing else may grow.
+    assert costs[1].bytes_uploaded <= costs[0].bytes_uploaded + 20 * 52
+    assert costs[0].bytes_uploaded > 0
+
+
+def test_a_changed_digit_uploads_the_activations_and_little_else():
+    bench = Bench(DEFAULT_MODEL, FRAME)
+    cost = bench.changed(FRAMES)
+    assert 4 * bench.instance.network.nodes <= cost.bytes_uploaded < 64_000
+
+
+def test_a_still_picture_uploads_the_frame_block_only():
+    bench = Bench(DEFAULT_MODEL, FRAME)
+    bench.headless.draw()
+    bench.device.counters.reset()
+    bench.headless.draw()
+    assert bench.device.counters.bytes == bench.app.renderer.block.record.nbytes
+
+
+def test_stubbed_frames_draw_nothing_and_the_stub_is_taken_away_again():
+    bench = Bench(DEFAULT_MODEL, FRAME)
+    bench.headless.target.clear()
+    bench.stubbed(1)
+    assert not any(bench.headless.target.read())
+    bench.turning(1)
+    assert any(bench.headless.target.read())
+
+
+def test_bench_prints_every_figure_as_json(capsys):
+    assert main(["bench", "--json", "--size", "320x180", "--frames", "9"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["nodes"] == 9134
+    assert figures["size"] == [320, 180]
+    assert figures["renderer"]
+    assert figures["memory_mb"] > 10
+    assert figures["start_to_first_frame_ms"] > 0
+    for name in ("changed_frame", "turning_frame", "stubbed_frame", "inference", "upload"):
+        assert 0 < figures[name]["median_ms"] <= figures[name]["p99_ms"]
+    assert figures["upload"]["bytes_uploaded"] == 9 * 1024 * 4  # 9,134 nodes in rows of 1,024
+    assert figures["changed_frame"]["gl_calls"] > figures["stubbed_frame"]["gl_calls"] > 8
+
+
+def test_bench_prints_a_table_for_people(capsys):
+    assert main(["bench", "--size", "320x180", "--frames", "1"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("lenet, 9,134 nodes, 320x180")
+    assert [line.split()[0] for line in lines[2:7]] == [
+        "changed_frame", "turning_frame", "stubbed_frame", "inference", "upload",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("frames", ["0", "-1", "x", "1e3", "100001"])
+def test_a_number_of_frames_that_is_none(frames, capsys):
+    assert main(["bench", "--frames", frames]) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "--frames" in error
