@@ -21,7 +21,7 @@ class App:
     def __init__(self, context: moderngl.Context, frame: Frame):
         self.scene = Scene(frame)
         self.renderer = Renderer(context)
-        self._commands: dict[str, Callable[[str], None]] = {
+        self.commands: dict[str, Callable[[str], None]] = {
             "view.3d": lambda _: self.scene.view("3d"),
             "view.2d": lambda _: self.scene.view("2d"),
             "camera.fit": lambda _: self.scene.fit(),
@@ -42,7 +42,7 @@ class App:
             case Resized(width, height):
                 self.scene.resize(Frame(width, height))
             case Invoked(command, argument):
-                self._commands[command](argument)
+                self.commands[command](argument)
 
     def step(self, dt: float) -> None:
         """Let `dt` seconds pass."""

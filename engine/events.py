@@ -15,7 +15,7 @@ class Resized:
 
 @dataclass(frozen=True)
 class Invoked:
-    """A command of commands.COMMANDS was given."""
+    """A command was given, by its name in App.commands; some take an argument, as text."""
 
     command: str
     argument: str = ""

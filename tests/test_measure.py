@@ -72,7 +72,7 @@ def test_bench_prints_every_figure_as_json(capsys):
 def test_bench_prints_a_table_for_people(capsys):
     assert main(["bench", "--size", "320x180", "--frames", "1"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("lenet, 9,134 nodes, 320x180")
+    assert lines[0].startswith("LeNet, 9,134 nodes, 320x180")
     assert [line.split()[0] for line in lines[2:7]] == [
         "changed_frame", "turning_frame", "stubbed_frame", "inference", "upload",
     ]  # fmt: skip

@@ -61,7 +61,7 @@ def _understand(model: ModelProto, name: str) -> Model:
 def _network(model: ModelProto, name: str, layers: tuple[Layer, ...]) -> Network:
     said = {entry.key: entry.value for entry in model.metadata_props}
     return Network(
-        name=name,
+        name=said.get("glassnet.name", name),
         layers=layers,
         labels=_labels(said.get("glassnet.classes"), layers[-1].nodes),
         digit_size=_digit_size(said.get("glassnet.digit_size"), layers[0].shape),

@@ -88,10 +88,6 @@ class Instance:
         self.activated += 1
         self.scores = scores(self.network, activations)
 
-    def close(self) -> None:
-        """Let go of the session."""
-        self.session.close()
-
 
 def _samples(network: Network) -> Iterator[NDArray[np.float32]]:
     """Yield inputs that are typical for a network: bundled digits if its input is a picture, else noise."""
