@@ -21,6 +21,8 @@ float dither(vec2 pixel) {
 
 void main() {
     vec4 foreground = texelFetch(scene, ivec2(gl_FragCoord.xy), 0);
-    vec3 light = background(v_uv) * (1.0 - foreground.a) + foreground.rgb + glow * texture(bloom, v_uv).rgb;
+    // The glow lies around the boxes more than on them, where it would take their neighbours' colours.
+    vec3 halo = glow * (1.0 - 0.75 * foreground.a) * texture(bloom, v_uv).rgb;
+    vec3 light = background(v_uv) * (1.0 - foreground.a) + foreground.rgb + halo;
     colour = vec4(filmic(light) + (dither(gl_FragCoord.xy) - 0.5) / 255.0, 1.0);
 }
