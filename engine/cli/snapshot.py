@@ -39,8 +39,8 @@ def _parser() -> Parser:
 
 def _execute(arguments: argparse.Namespace) -> None:
     model = only_model(arguments.words)
-    if not arguments.out:
-        raise AppError(tr("There is no file to write to"), tr("Name one with --out FILE.png"))
+    if Path(arguments.out or "").suffix.lower() != ".png":
+        raise AppError(tr("There is no PNG file to write to"), tr("Name one with --out FILE.png"))
     width, height = size(arguments.size)
 
     # Imported here, so that --help and mistakes do not wait for OpenGL and ONNX Runtime.

@@ -61,10 +61,11 @@ class Writing:
                 yield Box(column, level, length, max(1.0, em / 17), LINE)
 
     def source(self) -> Iterator[Caption]:
-        """Say what the network looks at, to the right of the input."""
+        """Say what the network looks at, to the right of the input, and above the legend."""
         if self.instance.source:
-            x, y = self.most[0, 0] + self.em, (self.least[0, 1] + self.most[0, 1]) / 2
-            yield Text(self.instance.source.name, x, y + 0.35 * self.em, self.em, NORMAL)
+            x, y = self.most[0, 0] + self.em, (self.least[0, 1] + self.most[0, 1]) / 2 + 0.35 * self.em
+            lowest = self.frame.height - 5.2 * self.em
+            yield Text(self.instance.source.name, x, min(y, lowest), self.em, NORMAL)
 
     def outputs(self) -> Iterator[Caption]:
         """Put over each output its label and a bar of its probability; the likeliest has its number too."""
