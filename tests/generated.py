@@ -20,14 +20,16 @@ def convolutional(side: int, seed: int = 0) -> onnx.ModelProto:
         spread = np.sqrt(1 / np.prod(shape[1:]))
         return numpy_helper.from_array((spread * rng.standard_normal(shape)).astype(np.float32), name)
 
-    half = {"kernel_shape": [2, 2], "strides": [2, 2]}
+    def halve(source: str, target: str) -> onnx.NodeProto:
+        return helper.make_node("MaxPool", [source], [target], kernel_shape=[2, 2], strides=[2, 2])
+
     nodes = [
         helper.make_node("Conv", ["picture", "w1"], ["c1"]),
         helper.make_node("Tanh", ["c1"], ["a1"]),
-        helper.make_node("MaxPool", ["a1"], ["p1"], **half),
+        halve("a1", "p1"),
         helper.make_node("Conv", ["p1", "w2"], ["c2"]),
         helper.make_node("Tanh", ["c2"], ["a2"]),
-        helper.make_node("MaxPool", ["a2"], ["p2"], **half),
+        halve("a2", "p2"),
         helper.make_node("GlobalAveragePool", ["p2"], ["g"]),
         helper.make_node("Flatten", ["g"], ["f"]),
         helper.make_node("Gemm", ["f", "w3"], ["logits"], transB=1),

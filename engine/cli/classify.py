@@ -67,8 +67,8 @@ def _execute(arguments: argparse.Namespace) -> None:
     results = []
     with closing(Session(model)) as session:
         for spec, given in zip(specs, inputs, strict=True):
-            session.submit(given.to_input(model.network))
-            guesses = _guesses(model.network, scores(model.network, session.poll()))
+            activations = session.run(given.to_input(model.network))
+            guesses = _guesses(model.network, scores(model.network, activations))
             results.append({"input": spec, "guesses": guesses})
     print(json.dumps(results, indent=2) if arguments.json else _text(results))
 

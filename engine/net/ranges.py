@@ -19,11 +19,7 @@ def colour_ranges(session: Session, samples: Iterable[np.ndarray]) -> np.ndarray
     of the input); where that is 0 the maximum, and where that is 0 too, 1. Raises ValueError for no samples.
     """
     layers = session.network.layers
-    runs = []
-    for sample in samples:
-        session.submit(sample)
-        if (values := session.poll()) is not None:
-            runs.append(np.abs(values))
+    runs = [np.abs(session.run(sample)) for sample in samples]
     if not runs:
         raise ValueError("colour ranges need at least one sample")
     stacked = np.stack(runs)

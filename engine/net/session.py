@@ -73,6 +73,12 @@ class Session:
             raise self._failed(runtime.refused(problem)) from problem
         self._fresh = True
 
+    def run(self, x: np.ndarray) -> np.ndarray:
+        """Submit `x` and return what `poll` then does, for those who have the time to wait."""
+        self.submit(x)
+        self._fresh = False
+        return _read_only(self._flat[: self.network.nodes])
+
     def poll(self) -> np.ndarray | None:
         """Return the value of every node, float32[nodes], or None when nothing is new since the last call.
 

@@ -1,0 +1,112 @@
+"""What each command prints and writes; DESIGN's contract of the command line."""
+
+import json
+
+import pytest
+from glassnet.engine.cli import COMMANDS, main
+from glassnet.engine.paths import MODELS
+from PIL import Image
+
+LENET_LAYERS = [
+    ("Input", "input", [1, 32, 32], 1024),
+    ("Convolution 1", "conv", [6, 28, 28], 4704),
+    ("Max pooling 1", "max_pool", [6, 14, 14], 1176),
+    ("Convolution 2", "conv", [16, 10, 10], 1600),
+    ("Max pooling 2", "max_pool", [16, 5, 5], 400),
+    ("Dense 1", "dense", [120], 120),
+    ("Dense 2", "dense", [100], 100),
+    ("Output", "dense", [10], 10),
+]
+
+
+def run(capsys: pytest.CaptureFixture, *argv: str) -> str:
+    assert main(argv) == 0
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    return captured.out
+
+
+def test_inspect_as_json(capsys):
+    facts = json.loads(run(capsys, "inspect", "--json"))
+    assert facts["nodes"] == 9134
+    assert facts["edges"] is None
+    keys = ("name", "kind", "shape", "nodes")
+    assert [tuple(layer[key] for key in keys) for layer in facts["layers"]] == LENET_LAYERS
+    assert [layer["index"] for layer in facts["layers"]] == list(range(8))
+    assert all(layer["edges"] is None and layer["verified"] is None for layer in facts["layers"])
+
+
+def test_inspect_for_people(capsys):
+    text = run(capsys, "inspect", str(MODELS / "mlp.onnx"))
+    assert "1,194" in text
+    assert [line.split()[0] for line in text.splitlines() if line.rstrip()[-3:] in ("300", "100", " 10")] == [
+        "1",
+        "2",
+        "3",
+    ]
+
+
+@pytest.mark.parametrize("model", ["lenet", "mlp"])
+def test_classify_as_json(capsys, model):
+    results = json.loads(run(capsys, "classify", str(MODELS / f"{model}.onnx"), "mnist:0", "mnist:1", "--json"))
+    assert [result["input"] for result in results] == ["mnist:0", "mnist:1"]
+    assert [result["guesses"][0]["label"] for result in results] == ["7", "2"]
+    for result in results:
+        scores = [guess["score"] for guess in result["guesses"]]
+        assert scores == sorted(scores, reverse=True)
+        assert sum(scores) == pytest.approx(1, abs=1e-5)
+        assert len(scores) == 10
+
+
+def test_classify_for_people(capsys):
+    text = run(capsys, "classify", "mnist:0", "blank")
+    assert "mnist:0" in text
+    assert "blank" in text
+
+
+@pytest.mark.gl
+@pytest.mark.parametrize("view", ["3d", "2d"])
+def test_snapshot_writes_a_picture_of_the_size_asked_for(capsys, tmp_path, view):
+    paths = [tmp_path / "a.png", tmp_path / "b.png"]
+    for path in paths:
+        run(capsys, "snapshot", "--input", "mnist:0", "--view", view, "--size", "480x270", "--out", str(path))
+    picture = Image.open(paths[0])
+    assert picture.format == "PNG"
+    assert picture.size == (480, 270)
+    assert len(picture.getcolors(480 * 270) or ()) > 1000
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+@pytest.mark.gl
+def test_snapshots_of_views_inputs_and_models_differ(capsys, tmp_path):
+    asked = {
+        "a": ["--input", "mnist:0"],
+        "b": ["--input", "mnist:1"],
+        "c": ["--input", "mnist:0", "--view", "2d"],
+        "d": [str(MODELS / "mlp.onnx"), "--input", "mnist:0"],
+    }
+    for name, argv in asked.items():
+        run(capsys, "snapshot", *argv, "--size", "320x180", "--out", str(tmp_path / f"{name}.png"))
+    assert len({(tmp_path / f"{name}.png").read_bytes() for name in asked}) == len(asked)
+
+
+def test_help_lists_every_command_and_each_has_its_own(capsys):
+    overview = run(capsys, "--help")
+    assert run(capsys) == overview
+    for command in COMMANDS:
+        assert command.name in overview
+        assert command.summary in overview
+        text = run(capsys, command.name, "--help")
+        assert text.startswith(f"usage: glassnet {command.name}")
+        assert "examples:" in text
+
+
+def test_help_names_every_option_in_the_usage_line(capsys):
+    for command in COMMANDS:
+        usage, options = run(capsys, command.name, "--help").split("options:")
+        named = {word.rstrip(",") for word in options.split("MODEL is")[0].split() if word.startswith("--")}
+        assert all(option in usage for option in named - {"--help"})
+
+
+def test_version(capsys):
+    assert run(capsys, "--version").startswith("glassnet 0.")
