@@ -49,7 +49,8 @@ def shown_tensors(model, network: Network, x: np.ndarray) -> dict[str, np.ndarra
     session = onnxruntime.InferenceSession(proto.SerializeToString(), options, providers=["CPUExecutionProvider"])
     outputs = [output.name for output in session.get_outputs()]
     x_name = session.get_inputs()[0].name
-    return {x_name: x} | dict(zip(outputs, session.run(outputs, {x_name: x}), strict=True))
+    arrays = map(np.asarray, session.run(outputs, {x_name: x}))
+    return {x_name: x} | dict(zip(outputs, arrays, strict=True))
 
 
 @pytest.mark.parametrize("spec", ["mnist:0", "mnist:9999", "blank", "picture"])

@@ -1,0 +1,80 @@
+"""The pictures are what they were, and a picture with one node out of place is not."""
+
+import golden
+import numpy as np
+import pytest
+from glassnet.engine.events import Invoked
+from glassnet.engine.headless import Headless
+from glassnet.engine.paths import MODELS
+from glassnet.engine.scene.frame import Frame
+
+pytestmark = [pytest.mark.gl, pytest.mark.golden]
+
+WIDE, TALL = Frame(640, 360), Frame(360, 640)
+PICTURES = {
+    "lenet-3d": ("lenet", "3d", WIDE, "mnist:0"),
+    "lenet-2d": ("lenet", "2d", WIDE, "mnist:0"),
+    "mlp-3d": ("mlp", "3d", WIDE, "mnist:0"),
+    "mlp-2d": ("mlp", "2d", WIDE, "mnist:0"),
+    "lenet-3d-tall": ("lenet", "3d", TALL, "mnist:1"),
+    "lenet-2d-blank": ("lenet", "2d", WIDE, "blank"),
+}
+
+
+def scene(name: str) -> Headless:
+    model, view, frame, spec = PICTURES[name]
+    headless = Headless(frame)
+    headless.app.open(MODELS / f"{model}.onnx")
+    headless.app.handle(Invoked(f"view.{view}"))
+    headless.app.handle(Invoked("input.show", spec))
+    headless.app.scene.settle()
+    return headless
+
+
+def picture(headless: Headless) -> np.ndarray:
+    return np.asarray(headless.picture())
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_the_picture_is_what_it_was(name, request, tmp_path):
+    shown = picture(scene(name))
+    if request.config.getoption("--renew-golden"):
+        golden.write(name, shown)
+    apart = golden.difference(shown, golden.read(name))
+    assert apart < golden.TOLERANCE, f"{name} differs by {apart:.0f}; look at it, then: make golden"
+
+
+@pytest.mark.parametrize("name", ["lenet-3d", "lenet-2d", "mlp-3d", "mlp-2d"])
+def test_one_node_moved_by_one_cell_is_another_picture(name):
+    headless = scene(name)
+    instance, expected = headless.app.scene.instances[0], golden.read(name)
+    activations = instance.activations.copy()
+    for layer in instance.network.layers:
+        _, rows, columns = layer.maps
+        values = activations[layer.offset : layer.offset + layer.nodes] / instance.ranges[layer.index]
+        grid = values.reshape(-1, columns) if rows * columns > 1 else values[None]
+        row, column = np.unravel_index(np.abs(np.diff(grid.clip(-1, 1))).argmax(), np.diff(grid).shape)
+        first = layer.offset + int(row) * grid.shape[1] + int(column)
+        moved = activations.copy()
+        moved[[first, first + 1]] = moved[[first + 1, first]]
+        instance.activations = moved
+        instance.activated += 1
+        assert golden.difference(picture(headless), expected) > golden.TOLERANCE, layer.name
+
+
+@pytest.mark.parametrize("name", ["lenet-3d", "lenet-2d"])
+def test_one_layer_moved_by_one_cell_is_another_picture(name):
+    headless = scene(name)
+    instance = headless.app.scene.instances[0]
+    placements = instance.placements(headless.app.scene.options.view)
+    for layer in instance.network.layers:
+        placements[layer.index]["origin"] += placements[layer.index]["column"]
+        instance.placed += 1
+        apart = golden.difference(picture(headless), golden.read(name))
+        placements[layer.index]["origin"] -= placements[layer.index]["column"]
+        assert apart > golden.TOLERANCE, layer.name
+
+
+def test_the_same_picture_twice_is_the_same():
+    first, second = (picture(scene("lenet-3d")) for _ in range(2))
+    assert golden.difference(first, second) == 0
