@@ -11,7 +11,7 @@ decides how large either appears. x points right, y up, z toward the viewer.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +46,7 @@ class Style:
     bend: float  # how far the ends of a full-width row come forward, as a share of the width
     relief: float  # cells
     thickness: float  # cells
-    smallest_cell: float  # wrap a row rather than shrink its cells below this
+    smallest_cell: float  # of a long row: it wraps rather than shrink below this
 
     @property
     def rise(self) -> float:
@@ -91,6 +91,9 @@ def place(network: Network, width: float, height: float, style: Style) -> NDArra
     """
     space = height * (1 - style.gaps)
     unit = _largest_unit(network, width, space, style)
+    if unit == 0.0:  # not even small maps leave room for single nodes of that size
+        style = replace(style, smallest_cell=0.0)
+        unit = _largest_unit(network, width, space, style)
     blocks = [_block(layer, unit, width, style) for layer in network.layers]
     heights = [block.size[1] * style.rise for block in blocks]
     gaps = _gaps(np.array(heights), min(height - sum(heights), 1.5 * height * style.gaps), style.pitch * height)
@@ -134,7 +137,7 @@ def _largest_unit(network: Network, width: float, space: float, style: Style) ->
 def _block(layer: Layer, unit: float, width: float, style: Style) -> Block:
     """Choose how a layer's maps are wrapped when an ordinary cell has side `unit`."""
     maps, rows, columns = layer.maps
-    cell, gap = _cell(layer, unit)
+    cell, gap = _cell(layer, unit, style)
     single_row = (maps * columns + (maps - 1) * gap) * cell
     shrunk = cell * width / single_row
     # A row that is a little too wide is shrunk rather than wrapped, but never below the smallest cell.
@@ -147,7 +150,7 @@ def _block(layer: Layer, unit: float, width: float, style: Style) -> Block:
     return Block(math.ceil(maps / map_rows), map_rows, cell, gap * cell, rows, columns)
 
 
-def _cell(layer: Layer, unit: float) -> tuple[float, float]:
+def _cell(layer: Layer, unit: float, style: Style) -> tuple[float, float]:
     """Return the side of a layer's cell, and its gap between maps in cells.
 
     Small maps get larger cells so that they still read as pictures, and single nodes larger ones still.
@@ -155,7 +158,7 @@ def _cell(layer: Layer, unit: float) -> tuple[float, float]:
     maps, rows, columns = layer.maps
     if rows * columns > 1:
         return unit * min(max((32 / max(rows, columns)) ** 0.4, 1.0), 2.0), 0.14 * max(rows, columns) + 0.6
-    return (unit * 3.6, 0.9) if maps <= FEW else (unit * 1.6, 0.0)
+    return (unit * 3.6, 0.9) if maps <= FEW else (max(unit * 1.6, style.smallest_cell), 0.0)
 
 
 def _fill(placement: np.void, block: Block, y: float, style: Style, width: float) -> None:
