@@ -42,7 +42,8 @@ class Style:
     elevation: float  # from which the camera looks down on them at first
     pitch: float  # least distance between the middles of neighbouring layers, as a share of the height
     gaps: float  # share of the height that is left between the layers
-    tallest: float  # share of the height that one map may take
+    tallest: float  # share of the height that the largest map may take
+    widest: float  # share of the width that it may take
     bend: float  # how far the ends of a full-width row come forward, as a share of the width
     relief: float  # cells
     thickness: float  # cells
@@ -54,8 +55,30 @@ class Style:
         return math.sin(self.tilt + self.elevation) / math.cos(self.elevation)
 
 
-FLAT = Style(math.pi / 2, 0.0, 0.073, 0.26, 0.36, 0.0, 0.0, 0.0, 5.0)
-DEEP = Style(math.radians(42), math.radians(16), 0.075, 0.40, 0.3, 0.07, 0.9, 0.25, 0.0)
+FLAT = Style(
+    tilt=math.pi / 2,
+    elevation=0.0,
+    pitch=0.073,
+    gaps=0.26,
+    tallest=0.36,
+    widest=0.4,
+    bend=0.0,
+    relief=0.0,
+    thickness=0.0,
+    smallest_cell=5.0,
+)
+DEEP = Style(
+    tilt=math.radians(42),
+    elevation=math.radians(16),
+    pitch=0.075,
+    gaps=0.40,
+    tallest=0.3,
+    widest=0.4,
+    bend=0.07,
+    relief=0.9,
+    thickness=0.25,
+    smallest_cell=0.0,
+)
 
 FEW = 20  # a layer of at most this many single nodes gets large, spaced ones: there is room to label each
 
@@ -122,8 +145,10 @@ def _gaps(heights: NDArray[np.float64], space: float, pitch: float) -> NDArray[n
 
 def _largest_unit(network: Network, width: float, space: float, style: Style) -> float:
     """Find by bisection the largest cell unit with which all blocks together are at most `space` high."""
-    tallest = max(layer.maps[1] for layer in network.layers)
-    low, high = 0.0, style.tallest * space / (1 - style.gaps) / (tallest * style.rise)
+    rows = max(layer.maps[1] for layer in network.layers)
+    columns = max(layer.maps[2] for layer in network.layers)
+    tallest = style.tallest * space / (1 - style.gaps) / style.rise
+    low, high = 0.0, min(tallest / rows, style.widest * width / columns)
     for _ in range(40):
         unit = (low + high) / 2
         blocks = (_block(layer, unit, width, style) for layer in network.layers)

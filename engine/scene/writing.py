@@ -79,8 +79,8 @@ class Writing:
         winner = None if self.instance.blank else int(scores.argmax())
         for index, (x, y, _) in enumerate(pixels):
             label = self.network.labels[index] if self.network.labels else str(index)
-            yield Text(label, x, y - 0.25 * em, size, BRIGHT if index == winner else NORMAL, "bold", "middle")
-            base = y - 0.6 * em - 0.75 * size
+            yield Text(label, x, y - 0.3 * em, size, BRIGHT if index == winner else NORMAL, "bold", "middle")
+            base = y - 0.65 * em - 0.75 * size
             if winner is not None:
                 yield from self._bar(x, base, 0.62 * pitch, float(scores[index]))
             if index == winner:

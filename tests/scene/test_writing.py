@@ -1,0 +1,157 @@
+"""What is written over the picture: nothing overlaps, nothing is cut off, and it is true."""
+
+import itertools
+
+import numpy as np
+import pytest
+from glassnet.engine.gpu.font import FACES
+from glassnet.engine.paths import ASSETS, MODELS
+from glassnet.engine.scene.captions import WINNER, Box, Text
+from glassnet.engine.scene.frame import Frame
+from glassnet.engine.scene.instance import Instance
+from glassnet.engine.scene.scene import Scene
+from glassnet.engine.scene.source import parse
+from glassnet.engine.scene.writing import percent, spread
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import ImageFont
+
+FRAMES = [Frame(1280, 720), Frame(1920, 1080), Frame(1080, 1920), Frame(3840, 2160)]
+Rect = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+@pytest.fixture(scope="module")
+def instances():
+    return {name: Instance.open(MODELS / f"{name}.onnx") for name in ("lenet", "mlp")}
+
+
+def scene(instance: Instance, view, frame: Frame, spec: str = "mnist:0") -> Scene:
+    scene = Scene(frame)
+    scene.add(instance)
+    scene.view(view)
+    instance.show(parse(spec))
+    scene.step(0)
+    scene.settle()
+    return scene
+
+
+def rectangle(text: Text) -> Rect:
+    """The ink of a line, measured with its font."""
+    font = ImageFont.truetype(str(ASSETS / "fonts" / FACES[text.face]), text.size)
+    left = text.x - {"left": 0, "middle": 0.5, "right": 1}[text.align] * font.getlength(text.text)
+    box = font.getbbox(text.text, anchor="ls")
+    return left + box[0], text.y + box[1], left + box[2], text.y + box[3]
+
+
+def overlap(one: Rect, other: Rect) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def identity(param) -> str:
+    model, view, frame = param
+    return f"{model}-{view}-{frame.width}x{frame.height}"
+
+
+@pytest.fixture(params=itertools.product(("lenet", "mlp"), ("3d", "2d"), FRAMES), ids=identity)
+def written(request, instances) -> Scene:
+    model, view, frame = request.param
+    return scene(instances[model], view, frame)
+
+
+def texts(scene: Scene) -> list[Text]:
+    return [caption for caption in scene.captions() if isinstance(caption, Text)]
+
+
+def test_no_two_lines_overlap(written):
+    for one, other in itertools.combinations(texts(written), 2):
+        assert not overlap(rectangle(one), rectangle(other)), (one.text, other.text)
+
+
+def test_everything_written_is_inside_the_picture(written):
+    width, height = written.frame.size
+    for caption in written.captions():
+        left, top, right, bottom = (
+            rectangle(caption)
+            if isinstance(caption, Text)
+            else (caption.x, caption.y, caption.x + caption.width, caption.y + caption.height)
+        )
+        assert min(left, top, width - right, height - bottom) >= 0, caption
+
+
+def test_no_text_lies_on_a_node(written):
+    (instance,) = written.instances.values()
+    outlines = instance.outlines[written.options.view]
+    for layer, points in zip(instance.network.layers, outlines, strict=True):
+        # Map by map: between maps there is room, for the input's caption for one.
+        pixels = written.camera.project(points, written.frame)[:, :2]
+        block = (*pixels.min(axis=0), *pixels.max(axis=0))
+        for text in texts(written):
+            assert not overlap(rectangle(text), block), (text.text, layer.name)
+
+
+def test_text_is_large_enough(written):
+    for text in texts(written):
+        font = ImageFont.truetype(str(ASSETS / "fonts" / FACES[text.face]), text.size)
+        assert -font.getbbox("x", anchor="ls")[1] >= 9 * max(min(written.frame.size) / 1080, 1)
+
+
+def test_names_are_in_the_order_of_the_layers(written):
+    (instance,) = written.instances.values()
+    levels = {text.text: text.y for text in texts(written)}
+    names = [levels[layer.name] for layer in instance.network.layers]
+    assert names == sorted(names, reverse=True)
+
+
+def test_the_winner_has_its_number_and_the_bars_add_up(instances):
+    shown = scene(instances["lenet"], "3d", FRAMES[0])
+    scores = instances["lenet"].scores
+    assert percent(scores.max()) in [text.text for text in texts(shown)]
+    bars = [box.height for box in shown.captions() if isinstance(box, Box) and box.colour == WINNER]
+    assert np.array(bars) / sum(bars) == pytest.approx(scores, abs=1e-6)
+    assert int(scores.argmax()) == 7
+
+
+def test_an_empty_picture_has_no_winner(instances):
+    shown = scene(instances["lenet"], "3d", FRAMES[0], "blank")
+    assert not [box for box in shown.captions() if isinstance(box, Box) and box.colour == WINNER]
+    assert not [text for text in texts(shown) if "%" in text.text]
+
+
+def test_a_hidden_layer_has_no_name(instances):
+    shown = scene(instances["lenet"], "3d", FRAMES[0])
+    shown.options.hidden = {1, 7}
+    written = {text.text for text in texts(shown)}
+    assert "Convolution 2" in written
+    assert not written & {"Convolution 1", "Output", "9"}
+
+
+def test_with_all_layers_hidden_the_legend_remains(instances):
+    shown = scene(instances["mlp"], "2d", FRAMES[0])
+    shown.options.hidden = {0, 1, 2, 3}
+    assert "+range" in {text.text for text in texts(shown)}
+
+
+levels = st.lists(st.floats(0, 700), min_size=1, max_size=12).map(np.array)
+
+
+@given(levels=levels)
+def test_spread_keeps_lines_apart_in_order_and_inside(levels):
+    moved = spread(levels, 40, 100, 690)
+    order = np.argsort(levels)
+    assert (np.diff(moved[order]) >= 40 - 1e-6).all()
+    assert moved.max() <= 690 + 1e-6
+    assert moved.min() >= 100 - 1e-6 or len(levels) > (690 - 100) / 40
+
+
+@given(levels=levels)
+def test_spread_leaves_alone_what_is_far_enough_apart(levels):
+    apart = 100 + np.cumsum(np.sort(levels) * 0 + 45)
+    if apart[-1] <= 690:
+        assert spread(apart, 40, 100, 690) == pytest.approx(apart)
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(1.0, "100.0 %"), (0.99999, "99.9 %"), (0.5, "50.0 %"), (0.0, "0.0 %")]
+)
+def test_percent_never_claims_what_is_not_certain(share, text):
+    assert percent(share) == text
