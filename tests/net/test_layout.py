@@ -35,7 +35,7 @@ def everywhere(placement: np.void, layer: Layer) -> np.ndarray:
 @given(shapes=chains, area=areas)
 def test_flat_layers_are_inside_the_area_one_above_the_other(shapes, area):
     net = network(shapes)
-    placements = place(net, *area, FLAT)
+    placements = place(net, area[0], area[1], FLAT)
     ceiling = -np.inf
     for placement, layer in zip(placements, net.layers, strict=True):
         centres, half = everywhere(placement, layer), placement["cell"] / 2
@@ -51,7 +51,7 @@ def test_flat_layers_are_inside_the_area_one_above_the_other(shapes, area):
 @given(shapes=chains, area=areas, style=st.sampled_from([FLAT, DEEP]))
 def test_no_two_nodes_of_a_layer_overlap(shapes, area, style):
     net = network(shapes)
-    for placement, layer in zip(place(net, *area, style), net.layers, strict=True):
+    for placement, layer in zip(place(net, area[0], area[1], style), net.layers, strict=True):
         centres = everywhere(placement, layer)
         down = placement["row"] / placement["cell"]
         flat = np.c_[centres[:, 0], centres[:, 1] / down[1]] / placement["cell"]
@@ -66,7 +66,7 @@ def test_no_two_nodes_of_a_layer_overlap(shapes, area, style):
 @given(shapes=chains, area=areas)
 def test_layers_in_space_rise_from_input_to_output(shapes, area):
     net = network(shapes)
-    placements = place(net, *area, DEEP)
+    placements = place(net, area[0], area[1], DEEP)
     spans = [everywhere(*pair)[:, 1] for pair in zip(placements, net.layers, strict=True)]
     for below, above in itertools.pairwise(spans):
         assert below.max() <= above.min() + 1e-3 * area[1]
@@ -113,7 +113,7 @@ def test_bent_rows_come_forward_at_both_ends_alike():
 @given(shapes=chains, area=areas, style=st.sampled_from([FLAT, DEEP]))
 def test_the_outline_holds_every_box(shapes, area, style):
     net = network(shapes)
-    placements = place(net, *area, style)
+    placements = place(net, area[0], area[1], style)
     for points, placement, layer in zip(layout.outlines(placements, net), placements, net.layers, strict=True):
         centres, slack = everywhere(placement, layer), 1e-3 * max(area)
         assert (points.max(axis=0) >= centres.max(axis=0) - slack).all()
