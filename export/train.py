@@ -84,7 +84,7 @@ def _parse(argv: Sequence[str] | None) -> Job:
         name=options.name,
         data=options.data,
         out=options.out or Path(f"{options.name}.onnx"),
-        epochs=_whole_number("--epochs", options.epochs, 1, _MOST_EPOCHS) if options.epochs else None,
+        epochs=_whole_number("--epochs", options.epochs, 1, _MOST_EPOCHS) if options.epochs is not None else None,
         seed=_whole_number("--seed", options.seed, 0, _LARGEST_SEED),
     )
 

@@ -34,6 +34,7 @@ def mirror(folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ite
     """The address of a server of `folder`, whose files are the right ones for now."""
     names = mnist.FILES
     hashes = {name: hashlib.sha256((folder / f"{name}.gz").read_bytes()).hexdigest() for name in names}
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setattr(mnist, "FILES", hashes)
     monkeypatch.setattr(mnist, "cache_dir", lambda: tmp_path / "cache")
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
