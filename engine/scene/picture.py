@@ -6,7 +6,7 @@ import warnings
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageFilter, ImageOps
 
 from ..errors import AppError
 from ..text import tr
@@ -14,7 +14,7 @@ from ..text import tr
 # Formats that Pillow reads by itself; EPS, for one, would start another program on an unknown file.
 _FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "BMP", "GIF", "TIFF", "PPM", "ICO", "TGA", "JPEG2000", "AVIF")
 
-_LONGEST_SIDE = 1024
+_LONGEST_SIDE = 400
 """Larger pictures are made smaller first: more than enough for a digit, and quick."""
 
 _FIT_SIDE = 64
@@ -25,6 +25,9 @@ _FAINTEST = 0.1
 
 _SMUDGE = 0.15
 """Marks fainter than this part of the ink are noise, such as JPEG leaves around strokes."""
+
+_GRAIN = 0.003
+"""Noise of this standard deviation (of 1) makes single pixels that look like ink; drawn pictures have none."""
 
 
 def read(path: Path) -> np.ndarray:
@@ -62,7 +65,15 @@ def ink(grey: np.ndarray) -> np.ndarray:
     if full < max(_FAINTEST, 6 * noise):
         return np.zeros_like(grey)
     floor = max(_SMUDGE * full, 4 * noise)
-    return np.where(difference > floor, np.minimum(difference / full, 1), 0).astype(np.float32)
+    marks = difference > floor
+    if noise > _GRAIN:
+        marks &= _without_specks(difference) > floor
+    return np.where(marks, np.minimum(difference / full, 1), 0).astype(np.float32)
+
+
+def _without_specks(difference: np.ndarray) -> np.ndarray:
+    """Return the median of each pixel and its neighbours."""
+    return np.asarray(Image.fromarray(difference).filter(ImageFilter.MedianFilter(3)))
 
 
 def _open(path: Path) -> tuple[np.ndarray, np.ndarray | None]:

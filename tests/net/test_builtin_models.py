@@ -30,6 +30,7 @@ LAYERS = {
         ("Output", "dense", (10,)),
     ],
 }
+FILES = {"Dense network": "mlp", "LeNet": "lenet"}  # by the names that the files give themselves
 NODES = {"mlp": 1194, "lenet": 9134}
 WEIGHTS = {
     "mlp": {1: (300, 784), 2: (100, 300), 3: (10, 100)},
@@ -50,8 +51,8 @@ def noise(model: Model, seed: int) -> np.ndarray:
 
 def test_layers_nodes_and_meaning(model: Model):
     network = model.network
-    assert [(layer.name, layer.kind, layer.shape) for layer in network.layers] == LAYERS[network.name]
-    assert network.nodes == NODES[network.name]
+    assert [(layer.name, layer.kind, layer.shape) for layer in network.layers] == LAYERS[FILES[network.name]]
+    assert network.nodes == NODES[FILES[network.name]]
     assert network.labels == tuple("0123456789")
     assert network.digit_size == 28
 
@@ -62,7 +63,7 @@ def test_weights_have_their_shapes(model: Model):
         for index, numbers in model.weights.by_layer.items()
         if numbers.weight is not None
     }
-    assert found == WEIGHTS[model.network.name]
+    assert found == WEIGHTS[FILES[model.network.name]]
 
 
 def test_edges_sum_to_the_pre_activation(model: Model):
