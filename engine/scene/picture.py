@@ -56,11 +56,12 @@ def ink(grey: np.ndarray) -> np.ndarray:
     The paper is what lies along the border, allowing for light that changes slowly across the picture; ink
     is what is darker, or what is lighter, whichever stands out more. Paper comes out as exactly 0.
     """
-    difference = grey - _paper(grey)
-    darkest, lightest = float(difference.min()), float(difference.max())
-    if -darkest > lightest:
-        difference, lightest = -difference, -darkest
-    full = float(np.percentile(difference[difference >= lightest / 2], 90))
+    paper = _paper(grey)
+    difference = grey - paper
+    if -difference.min() > difference.max():
+        # Dark ink keeps a part of the light that falls on it: the same part in the shade.
+        difference = -difference / np.maximum(paper, 0.1)
+    full = float(np.percentile(difference[difference >= difference.max() / 2], 90))
     noise = 1.4826 * float(np.median(np.abs(difference)))
     if full < max(_FAINTEST, 6 * noise):
         return np.zeros_like(grey)

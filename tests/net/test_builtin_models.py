@@ -87,7 +87,7 @@ def test_logits_are_those_of_the_file_to_the_bit(model: Model):
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    plain = onnxruntime.InferenceSession(MODELS / f"{model.network.name}.onnx", options)
+    plain = onnxruntime.InferenceSession(MODELS / f"{FILES[model.network.name]}.onnx", options)
     session, output = Session(model), model.network.output
     for seed in range(20):
         x = noise(model, seed)
