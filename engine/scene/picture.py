@@ -12,7 +12,7 @@ from ..errors import AppError
 from ..text import tr
 
 # Formats that Pillow reads by itself; EPS, for one, would start another program on an unknown file.
-_FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "BMP", "GIF", "TIFF", "PPM", "ICO", "TGA", "JPEG2000", "AVIF")
+_FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM", "ICO", "TGA", "JPEG2000", "AVIF")
 
 _LONGEST_SIDE = 400
 """Larger pictures are made smaller first: more than enough for a digit, and quick."""
@@ -62,9 +62,9 @@ def ink(grey: np.ndarray) -> np.ndarray:
         # Dark ink keeps a part of the light that falls on it: the same part in the shade.
         difference = -difference / np.maximum(paper, 0.1)
     full = float(np.percentile(difference[difference >= difference.max() / 2], 90))
-    noise = 1.4826 * float(np.median(np.abs(difference)))
-    if full < max(_FAINTEST, 6 * noise):
+    if full < _FAINTEST:
         return np.zeros_like(grey)
+    noise = 1.4826 * float(np.median(np.abs(difference)))  # of a normal distribution, from its median
     floor = max(_SMUDGE * full, 4 * noise)
     marks = difference > floor
     if noise > _GRAIN:
