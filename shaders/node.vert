@@ -1,6 +1,7 @@
 #version 330 core
-// One node is one box: gl_InstanceID is the node, gl_VertexID the corner. Only the three faces that the camera
-// can see are made, of 4 vertices each, the front face last (it alone is enough in the flat view).
+// One node is one box; an instance is eight of them, which fills a processor's lanes better than one does. Only
+// the three faces that the camera can see are made, of 4 vertices each, the front face last (it alone is enough
+// in the flat view).
 //
 // There is no depth buffer: boxes are drawn far ones first, so that their soft edges blend with what is behind.
 // In a regular grid, going along each axis from both ends toward the eye is such an order.
@@ -9,6 +10,8 @@
 #include "lib/activation.glsl"
 #include "lib/palette.glsl"
 
+const int BOXES = 8;            // in an instance, and
+const int CORNERS = 12;         // of each: engine/gpu/nodes.py
 const float FILL = 0.88;        // of a cell that its box takes
 const float SLIVER = 0.2;       // pixels; side faces thinner than this are left out,
 const float NARROW = 1.5;       // and behind gaps narrower than this those that a neighbour hides
@@ -25,13 +28,15 @@ int toward_eye(int k, int count, float eye_at) {
     return k <= nearest ? k : count - k + max(nearest, -1);
 }
 
-// The node (map, row, column) that is drawn as number k.
+// The node (map, row, column) that is drawn as number k; its map is none of the layer's where there is no such node.
 ivec3 ordered(int k, Placement p) {
     ivec2 column = divide(k, columns), row = divide(column.x, rows), map = divide(row.x, p.per_row);
+    int map_rows = divide(maps + p.per_row - 1, p.per_row).x;
+    if (map.x >= map_rows) return ivec3(maps, 0, 0);
     vec3 sight = (eye - p.origin) / (p.cell * p.cell);
     vec2 eye_at = vec2(dot(sight, p.column), dot(sight, p.row)); // in cells
     ivec2 place = ivec2(toward_eye(map.y, p.per_row, eye_at.x / p.pitch.x),
-                        toward_eye(map.x, divide(maps + p.per_row - 1, p.per_row).x, eye_at.y / p.pitch.y));
+                        toward_eye(map.x, map_rows, eye_at.y / p.pitch.y));
     eye_at -= vec2(place) * p.pitch;
     return ivec3(place.y * p.per_row + place.x, toward_eye(row.y, rows, eye_at.y), toward_eye(column.y, columns, eye_at.x));
 }
@@ -53,7 +58,8 @@ vec3 centre_of(ivec3 node) {
 }
 
 void main() {
-    ivec3 node = morph > 0.0 ? ordered(gl_InstanceID, space) : ordered(gl_InstanceID, plane);
+    int number = gl_InstanceID * BOXES + gl_VertexID / CORNERS;
+    ivec3 node = morph > 0.0 ? ordered(number, space) : ordered(number, plane);
     float value = value_of(node);
 
     // The box: its axes right, up and outward, its middle, and half its size.
@@ -75,7 +81,7 @@ void main() {
     vec3 facing = sign(slant);
 
     // This vertex: which face, and which corner of it. A face lies between two of the axes, a and b.
-    int face = gl_VertexID >> 2; // 0 = right or left, 1 = upper or lower, 2 = front
+    int face = gl_VertexID % CORNERS / 4; // 0 = right or left, 1 = upper or lower, 2 = front
     vec2 corner = vec2(gl_VertexID & 1, (gl_VertexID >> 1) & 1) * 2.0 - 1.0;
     vec3 extent = half_size / (0.5 * pixel * depth); // sizes in pixels, if seen straight on
     vec3 margins = inversesqrt(max(1.0 - slant * slant, 0.05)) / max(extent, vec3(1e-6));

@@ -84,11 +84,11 @@ class Device:
             self.counters.calls += 1
             member.value = value
 
-    def draw(self, array: moderngl.VertexArray, vertices: int, instances: int = 1, first: int = 0) -> None:
-        """Draw triangles from some vertices, beginning with number `first`."""
+    def draw(self, array: moderngl.VertexArray, vertices: int, instances: int = 1) -> None:
+        """Draw triangles."""
         self.counters.calls += 1
         if not self.stubbed and instances > 0:
-            array.render(moderngl.TRIANGLES, vertices=vertices, first=first, instances=instances)
+            array.render(moderngl.TRIANGLES, vertices=vertices, instances=instances)
 
     def upload(self, target: Writable, data: NDArray[Any], **where: Any) -> None:
         """Write an array, any shape and type, to a buffer or to a region of a texture."""

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 
 import moderngl
 import numpy as np
+from numpy.typing import NDArray
 
 from ..scene.instance import Instance
 from .device import LAYER_BINDING, Device
 from .store import LAYER, Store
 
-CORNERS = np.array([0, 1, 3, 0, 3, 2], np.int32)  # of one face, as two triangles
-FACES = 3  # shaders/node.vert makes the right or left, the upper or lower, and last the front face
+BOXES, FACES, CORNERS = 8, 3, 4  # in an instance, of a box, of a face: shaders/node.vert
+FRONT = 2  # the last face, and the only one that the flat view shows
 
 
 class Nodes:
@@ -22,8 +23,8 @@ class Nodes:
     def __init__(self, device: Device):
         self.device = device
         self.program = device.program("node")
-        corners = (4 * np.arange(FACES, dtype=np.int32)[:, None] + CORNERS).ravel()
-        self.array = device.bare(self.program, corners)
+        self.in_space = device.bare(self.program, _triangles(range(FACES)))
+        self.in_plane = device.bare(self.program, _triangles([FRONT]))
         device.set(self.program, "activations", 0)
 
     def draw(self, instance: Instance, store: Store, layers: Iterable[int], flat: bool) -> None:
@@ -33,11 +34,18 @@ class Nodes:
         # Colours are premultiplied by coverage. In the flat view nothing covers anything: coverages just add;
         # laid over each other, two halves of a pixel would leave a quarter of it empty.
         self.device.blend(moderngl.ONE, moderngl.ONE if flat else moderngl.ONE_MINUS_SRC_ALPHA)
-        placements, faces = (instance.plane, 1) if flat else (instance.space, FACES)
+        placements, array = (instance.plane, self.in_plane) if flat else (instance.space, self.in_space)
         for index in layers:
             maps, rows, columns = instance.network.layers[index].maps
             per_row = int(placements[index]["per_row"])
             # The shader orders whole rows of maps, and leaves out what the last row lacks.
             boxes = math.ceil(maps / per_row) * per_row * rows * columns
             self.device.bind_block(store.layers, LAYER_BINDING, index * LAYER.itemsize, LAYER.itemsize)
-            self.device.draw(self.array, faces * CORNERS.size, boxes, first=(FACES - faces) * CORNERS.size)
+            self.device.draw(array, array.vertices, math.ceil(boxes / BOXES))
+
+
+def _triangles(faces: Iterable[int]) -> NDArray[np.int32]:
+    """Return the vertices, by number, of two triangles for each of these faces of each box of an instance."""
+    square = np.array([0, 1, 3, 0, 3, 2], np.int32)
+    boxes = np.arange(BOXES, dtype=np.int32)[:, None, None] * FACES
+    return ((boxes + np.array(list(faces), np.int32)[:, None]) * CORNERS + square).ravel()
