@@ -61,7 +61,7 @@ Hidden units squash their sum with 1.7159 tanh(2x/3)."""
 
 def _accuracy(story: Story) -> str:
     return f"""## Accuracy
-Measured on the {story.counts[2]:,} test digits, once, after training, with the exported file in ONNX Runtime:
+Measured on the {story.counts[2]:,} test digits after training, with the exported file in ONNX Runtime:
 
 | test digits | right |
 |---|---|
@@ -79,12 +79,17 @@ def _data(story: Story) -> str:
     strength = story.recipe.strength
     return f"""## Data
 {_ORIGIN[story.original]}
-Trained on the first {train:,} training digits; the last {validation:,} were kept for validation, and every choice
-was made on them. The test digits took no part in either.
+Trained on the first {train:,} training digits; the last {validation:,} were kept for validation: settings
+were compared on them, never on the test digits. How the settings came about is told in `export/recipe.py`.
 
 Augmentation, new for every digit in every epoch: rotation ±{strength.rotation:g}°, shift ±{strength.shift:g}
 pixels, scale ±{100 * strength.scale:g} %, shear ±{strength.shear:g}, and a smooth elastic displacement with a
-standard deviation of up to {strength.elastic:g} pixels."""
+standard deviation of up to {strength.elastic:g} pixels.{_left_alone(story)}"""
+
+
+def _left_alone(story: Story) -> str:
+    last = story.recipe.last_epochs
+    return f"\nIn the last {last} epochs half of the digits are left as they are." if last else ""
 
 
 def _training(story: Story) -> str:
@@ -92,14 +97,28 @@ def _training(story: Story) -> str:
     return f"""## Training
 | | |
 |---|---|
-| epochs | {recipe.epochs} |
+| epochs | {_epochs(recipe)} |
 | seed | {story.seed} |
 | optimiser | AdamW, weight decay {recipe.weight_decay:g}, batches of {recipe.batch} |
-| learning rate | rising to {recipe.peak_rate:g} for {100 * recipe.warm_up:g} % of the run, half a cosine to 0 |
+| learning rate | {_rates(recipe)} |
 | loss | cross-entropy, label smoothing {recipe.label_smoothing:g} |
 | normalisation | batch normalisation while training, folded into the weights for the file |
 | network kept | that of the last epoch |
 | validation | {100 * last["validation_accuracy"]:.2f} % right, loss {last["validation_loss"]:.4f} |"""
+
+
+def _epochs(recipe: Recipe) -> str:
+    parts = (
+        f": {recipe.first_epochs} in the first part, {recipe.last_epochs} in the last" if recipe.last_epochs else ""
+    )
+    return f"{recipe.epochs}{parts}"
+
+
+def _rates(recipe: Recipe) -> str:
+    first = f"rising to {recipe.peak_rate:g} for {100 * recipe.warm_up:g} % of the epochs, then half a cosine to 0"
+    return (
+        f"{first}; in the last part half a cosine from {recipe.last_rate:g} to 0" if recipe.last_epochs else first
+    )
 
 
 def _reproduction(story: Story) -> str:

@@ -58,8 +58,10 @@ class Fit:
         batches = [batch for batch in order.split(self._recipe.batch) if len(batch) > 1]  # one has no variance
         total = 0.0
         for number, picked in enumerate(batches):
-            self._set_rate((epoch + number / len(batches)) / self._recipe.epochs)
-            pictures = self._augment(digits.pictures(picked), self._recipe.strength, generator)
+            self._set_rate(epoch + number / len(batches))
+            pictures = digits.pictures(picked)
+            left = 0 if epoch < self._recipe.first_epochs else len(picked) // 2  # so many are left as they are
+            pictures[left:] = self._augment(pictures[left:], self._recipe.strength, generator)
             total += self._step(to_input(pictures, self._side), digits.labels[picked]) * len(picked)
         return total / len(digits)
 
@@ -71,9 +73,9 @@ class Fit:
         self._optimizer.step()
         return loss.item()
 
-    def _set_rate(self, progress: float) -> None:
+    def _set_rate(self, epoch: float) -> None:
         for group in self._optimizer.param_groups:
-            group["lr"] = self._recipe.rate(progress)
+            group["lr"] = self._recipe.rate(epoch)
 
     def _save(self) -> None:
         """Write the checkpoint whole or not at all."""

@@ -77,7 +77,7 @@ def _parse(argv: Sequence[str] | None) -> Job:
     parser.add_argument(
         "--out", type=Path, metavar="FILE.onnx", help="file to write (default: mlp.onnx or lenet.onnx, here)"
     )
-    parser.add_argument("--epochs", metavar="N", help="rounds through the digits (default: 500 mlp, 150 lenet)")
+    parser.add_argument("--epochs", metavar="N", help="rounds through the digits (default: 500 mlp, 165 lenet)")
     parser.add_argument("--seed", default="0", metavar="N", help="seed of all randomness (default: 0)")
     options = parser.parse_args(argv)
     return Job(

@@ -16,7 +16,7 @@ from torch import Tensor  # noqa: E402
 
 pytestmark = pytest.mark.torch
 
-RECIPE = Recipe(epochs=4, batch=50)
+RECIPE = Recipe(epochs=4, batch=50, last_part=0.5)
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_same_seed_same_network_and_another_seed_another(digits: tuple[Digits, D
 
 
 @pytest.mark.parametrize("name", ["mlp", "lenet"])
-@pytest.mark.parametrize("epoch", [0, 2])
+@pytest.mark.parametrize("epoch", [0, 3])
 def test_interrupted_and_resumed_is_as_if_never_interrupted(
     name: str, epoch: int, digits: tuple[Digits, Digits], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -108,9 +108,28 @@ def test_a_damaged_checkpoint_is_named(damage: str, digits: tuple[Digits, Digits
         Fit("mlp", RECIPE, 0, path)
 
 
-def test_the_rate_rises_then_falls_to_nothing():
-    rates = [RECIPE.rate(progress / 100) for progress in range(101)]
+def test_in_the_last_part_half_of_the_digits_stay_as_they_are(
+    digits: tuple[Digits, Digits], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    originals = {picture.numpy().tobytes() for picture in digits[0].pictures()}
+    untouched, step = [], Fit._step
+
+    def counting(self: Fit, batch: Tensor, labels: Tensor) -> float:
+        untouched.append(sum(picture.numpy().tobytes() in originals for picture in batch))
+        return step(self, batch, labels)
+
+    monkeypatch.setattr(Fit, "_step", counting)
+    trained(digits, tmp_path / "run.pt")
+    assert untouched == [0, 0, 0] * 2 + [25, 25, 25] * 2
+
+
+def test_the_rate_rises_then_falls_to_nothing_twice():
+    recipe = Recipe(epochs=200, last_part=0.5)
+    rates = [recipe.rate(epoch) for epoch in range(201)]
     assert rates[0] == 0
     assert rates[5] == max(rates) == pytest.approx(3e-3)
-    assert rates[5:] == sorted(rates[5:], reverse=True)
-    assert rates[100] == pytest.approx(0, abs=1e-12)
+    assert rates[100] == pytest.approx(1e-3)
+    assert rates[99] == pytest.approx(0, abs=1e-5)
+    assert rates[200] == pytest.approx(0, abs=1e-12)
+    for part in (rates[5:100], rates[100:]):
+        assert part == sorted(part, reverse=True)

@@ -13,6 +13,7 @@ torch = pytest.importorskip("torch")
 import onnxruntime  # noqa: E402
 from digit_files import write_mnist  # noqa: E402
 from glassnet.export import check, fit, train  # noqa: E402
+from glassnet.export.recipe import RECIPES  # noqa: E402
 
 pytestmark = pytest.mark.torch
 
@@ -72,6 +73,19 @@ def test_a_mistake_is_one_line(
     assert words in said.err
     assert said.err.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_help_tells_the_recipes_epochs(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit):
+        train.main(["--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "default: " + ", ".join(f"{recipe.epochs} {name}" for name, recipe in RECIPES.items()) in said
+
+
+def test_the_seed_is_used(data: Path, tmp_path: Path):
+    for seed in "01":
+        assert run("mlp", data, tmp_path / f"{seed}.onnx", "--seed", seed) == 0
+    assert (tmp_path / "0.onnx").read_bytes() != (tmp_path / "1.onnx").read_bytes()
 
 
 def test_an_unwritable_file_is_told_before_training(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
