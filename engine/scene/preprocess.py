@@ -2,9 +2,9 @@
 
 The recipe is that of "The MNIST database of handwritten digits" (LeCun, Cortes and Burges): the digit is
 scaled, keeping its aspect ratio, to fit a 20×20 box, with anti-aliasing, and then moved so that its centre
-of mass is the centre of the 28×28 field. Other field sizes use the same proportions. One thing differs:
-MNIST moved by whole pixels, here the field is a window onto the ink that lies between pixels as it
-happens, so that the input changes smoothly while a stroke is drawn.
+of mass is the centre of the 28×28 field. Other field sizes use the same proportions. Two things differ.
+MNIST moved by whole pixels; here the field is a window onto the ink that may start between two pixels, so
+that the input changes smoothly while a stroke is drawn. And thin pens, which come out pale, are made dark.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ def test_place_and_size_do_not_matter(number, factor, top, left):
     digit = digits.image(number)
     reference = to_input(enlarged(digit, 10, 0, 0), MLP)
     moved = to_input(enlarged(digit, factor, top, left), MLP)
-    assert np.abs(moved - reference).max() < 0.02
+    assert np.abs(moved - reference).max() < 0.08
 
 
 @settings(max_examples=30, deadline=None)
@@ -39,11 +39,11 @@ def test_place_and_size_do_not_matter(number, factor, top, left):
 def test_a_digit_of_mnist_comes_back_nearly_as_it_was(number):
     digit = digits.image(number)
     again = to_input(enlarged(digit, 8, 20, 31), MLP)[0]
-    # MNIST moved by whole pixels: half a pixel of freedom remains, so the light is compared a little blurred.
-    assert abs(again.sum() - digit.sum()) < 0.15 * digit.sum()
+    # MNIST moved by whole pixels: half a pixel of freedom remains, and thin strokes are made as dark as they were.
+    assert -0.1 < again.sum() / digit.sum() - 1 < 0.4
     rows, columns = np.indices(digit.shape)
     for axis in (rows, columns):
-        assert abs((axis * again).sum() / again.sum() - (axis * digit).sum() / digit.sum()) < 1.0
+        assert abs((axis * again).sum() / again.sum() - (axis * digit).sum() / digit.sum()) < 0.6
 
 
 @settings(max_examples=60, deadline=None)
@@ -77,7 +77,8 @@ def test_a_thin_long_stroke_keeps_its_shape():
     ink[100:104, 10:390] = 1
     given = to_input(ink, MLP)[0]
     assert (given.max(axis=0) > 0).sum() in (20, 21)
-    assert (given.max(axis=1) > 0).sum() <= 2
+    assert (given.max(axis=1) > 0).sum() <= 3
+    assert given.max() == 1
 
 
 def test_grey_goes_to_every_channel_in_either_order():
@@ -91,10 +92,20 @@ def test_without_auto_centre_the_picture_stays_where_it_was():
     ink = np.zeros((56, 56), np.float32)
     ink[:8, :8] = 1
     given = to_input(ink, MLP, auto_centre=False)[0]
-    assert given[:4, :4].min() == 1
-    assert given[4:].max() == given[:, 4:].max() == 0
+    assert given[:4, :4].min() > 0.9
+    assert max(given[4:].max(), given[:, 4:].max()) < 0.1
 
 
 def test_an_input_that_is_no_picture():
     with pytest.raises(AppError, match="2×3×5×7 is not a picture"):
         to_input(digits.image(0), network((2, 3, 5, 7), None))
+
+
+def test_a_thin_pen_writes_as_dark_as_a_thick_one():
+    ink = np.zeros((280, 280), np.float32)
+    ink[40:240, 100:102] = ink[40:42, 100:200] = 1
+    assert to_input(ink, MLP).max() == 1
+
+
+def test_without_auto_centre_a_picture_of_the_fields_size_is_unchanged():
+    assert np.array_equal(to_input(digits.image(3), MLP, auto_centre=False)[0], digits.image(3))
