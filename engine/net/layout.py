@@ -58,7 +58,7 @@ class Style:
 FLAT = Style(
     tilt=math.pi / 2,
     elevation=0.0,
-    pitch=0.073,
+    pitch=0.079,
     gaps=0.26,
     tallest=0.36,
     widest=0.4,
