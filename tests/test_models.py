@@ -77,7 +77,7 @@ def test_the_card_says_what_is_measured(path: Path, measured: tuple[float, float
 def test_the_card_tells_where_the_network_comes_from(name: str, path: Path):
     card = path.with_suffix(".md").read_text(encoding="utf-8")
     for words in (
-        "MNIST",
+        "The digits are [MNIST]",
         "CC BY-SA 3.0",
         "rotation",
         "elastic",

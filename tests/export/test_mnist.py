@@ -79,6 +79,12 @@ def test_a_wrong_file_is_named(folder: Path, name: str, array: np.ndarray, words
         mnist.load(folder)
 
 
+def test_digits_are_known_by_their_contents(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    contents = b"".join(array.tobytes() for part in ((240, 0), (60, 240)) for array in real_digits(*part))
+    monkeypatch.setattr(mnist, "_CONTENTS", hashlib.sha256(contents).hexdigest())
+    assert mnist.load(folder).original
+
+
 def test_empty_files_are_refused(folder: Path):
     for part, shape in (("images-idx3", (0, 28, 28)), ("labels-idx1", (0,))):
         (folder / f"train-{part}-ubyte.gz").write_bytes(gzip.compress(idx_bytes(np.zeros(shape, np.uint8))))
