@@ -13,6 +13,7 @@ from .device import Device
 
 SIDE = 1024  # of the atlas, texels
 PHASES = 4  # horizontal sub-pixel positions at which a glyph is rasterised
+KEPT = 1000  # lines whose lengths are remembered
 FACES = {"medium": "Inter-Medium.otf", "bold": "Inter-SemiBold.otf"}
 
 
@@ -45,6 +46,7 @@ class Atlas:
         self.generation = 0
         self._fonts: dict[tuple[str, int], ImageFont.FreeTypeFont] = {}
         self._glyphs: dict[tuple[str, int, str, int], Glyph] = {}
+        self._lengths: dict[tuple[str, int, str], float] = {}
         self._shelf = Shelf()
 
     def font(self, face: str, size: int) -> ImageFont.FreeTypeFont:
@@ -53,6 +55,15 @@ class Atlas:
             path = str(ASSETS / "fonts" / FACES[face])
             self._fonts[face, size] = ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
         return self._fonts[face, size]
+
+    def length(self, face: str, size: int, line: str) -> float:
+        """Return how far a line moves the pen, in pixels."""
+        key = face, size, line
+        if key not in self._lengths:
+            if len(self._lengths) >= KEPT:
+                self._lengths.clear()
+            self._lengths[key] = self.font(face, size).getlength(line)
+        return self._lengths[key]
 
     def glyph(self, face: str, size: int, character: str, phase: int) -> Glyph:
         """Return a glyph whose pen stands `phase`/PHASES of a pixel right of a whole one."""

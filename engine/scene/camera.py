@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ class Pose:
     yaw: float = 0.0
     pitch: float = 0.0
 
-    @property
+    @cached_property
     def axes(self) -> NDArray[np.float64]:
         """The camera's right, up and back as rows."""
         yaw = quaternion.create_from_y_rotation(float(self.yaw))
@@ -36,7 +37,7 @@ class Pose:
         turn = quaternion.cross(yaw, pitch)
         return np.array([quaternion.apply_to_vector(turn, axis) for axis in np.eye(3)])
 
-    @property
+    @cached_property
     def eye(self) -> NDArray[np.float64]:
         """The camera's position."""
         return np.array(self.target) + self.distance * self.axes[2]
