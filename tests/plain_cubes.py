@@ -9,6 +9,7 @@ import time
 
 import moderngl
 import numpy as np
+from glassnet.engine.headless import context
 
 COUNT, FRAMES = 9134, 60
 VERTEX = """#version 330 core
@@ -44,7 +45,7 @@ def cube() -> np.ndarray:
 
 def measure() -> float:
     """Return the median milliseconds of a frame."""
-    gl = moderngl.create_context(standalone=True, backend="egl")
+    gl = context()
     program = gl.program(vertex_shader=VERTEX, fragment_shader=FRAGMENT)
     array = gl.vertex_array(program, [(gl.buffer(cube()), "3f 3f", "in_corner", "in_normal")])
     target = gl.simple_framebuffer((1280, 720))

@@ -124,7 +124,7 @@ def test_a_division_by_the_activation_is_no_affine_operator(tmp_path: Path):
 
 def test_a_normalisation_without_a_channel_axis_is_left_to_onnx(tmp_path: Path):
     nodes = [node("MatMul", "x w", "y"), node("BatchNormalization", "y s s s s", "z")]
-    layer = load(save(tmp_path, nodes, {"w": dense(), "s": np.ones(3)}, shape=(4,))).network.output
+    layer = load(save(tmp_path, nodes, {"w": dense(), "s": np.ones(1)}, shape=(4,))).network.output
     assert (layer.pre_activation, layer.activation) == ("y", ("BatchNormalization",))
 
 
