@@ -22,16 +22,15 @@ FRAME = np.dtype(
 
 
 class FrameBlock:
-    """One record in one uniform buffer, bound for all programs."""
+    """One record in one uniform buffer."""
 
     def __init__(self, device: Device):
         self.device = device
         self.record = np.zeros(1, FRAME)
         self.buffer = device.context.buffer(reserve=FRAME.itemsize, dynamic=True)
-        self.buffer.bind_to_uniform_block(FRAME_BINDING)
 
     def write(self, scene: Scene, blend: float) -> None:
-        """Upload the values of this frame."""
+        """Upload the values of this frame and bind them for all programs."""
         record = self.record[0]
         record["view_projection"] = scene.camera.view_projection(scene.frame)
         record["eye"] = scene.camera.eye
@@ -41,3 +40,4 @@ class FrameBlock:
         record["glow"] = scene.options.glow
         record["pixel"] = scene.camera.pixel(scene.frame)
         self.device.upload(self.buffer, self.record)
+        self.device.bind_block(self.buffer, FRAME_BINDING, 0, FRAME.itemsize)
