@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     golden = item.get_closest_marker("golden")
-    if not golden and not item.get_closest_marker("gl"):
+    if not needs_gl(item):
         return
     probe = probe_gl(item.config)
     if probe.returncode != 0:
@@ -33,6 +34,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip(reason)
     if golden and "llvmpipe" not in probe.stdout:
         pytest.skip(f"golden pictures are made with llvmpipe, not {probe.stdout.strip()}")
+
+
+def needs_gl(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(marker) for marker in ("gl", "golden"))
 
 
 def probe_gl(config: pytest.Config) -> subprocess.CompletedProcess:
@@ -49,3 +54,16 @@ def own_user_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Keep the user's preferences, caches and data out of the tests, and the tests out of them."""
     for kind in ("CONFIG", "CACHE", "DATA", "STATE"):
         monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / kind.lower()))
+
+
+@pytest.fixture(autouse=True)
+def no_gl_error(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that needs OpenGL if it begins or ends with an error recorded."""
+    if not needs_gl(request.node):
+        yield
+        return
+    from glassnet.engine.headless import context  # not above: without OpenGL no test gets this far
+
+    assert context().error == "GL_NO_ERROR", "an earlier test left an OpenGL error"
+    yield
+    assert context().error == "GL_NO_ERROR"

@@ -1,0 +1,153 @@
+"""What a person has set, and how the picture gets there."""
+
+import itertools
+import json
+
+import numpy as np
+import pytest
+from glassnet.engine.net.layout import positions
+from glassnet.engine.net.loader import load
+from glassnet.engine.paths import MODELS
+from glassnet.engine.scene.camera import Pose
+from glassnet.engine.scene.frame import Frame
+from glassnet.engine.scene.instance import Instance
+from glassnet.engine.scene.scene import Scene
+from glassnet.engine.scene.source import parse
+
+FRAME = Frame(1280, 720)
+FRAMES = [FRAME, Frame(640, 360), Frame(360, 640), Frame(1080, 1920), Frame(3840, 2160)]
+
+
+@pytest.fixture(scope="module")
+def instances():
+    return {name: Instance.open(MODELS / f"{name}.onnx") for name in ("lenet", "mlp")}
+
+
+@pytest.fixture
+def scene(instances) -> Scene:
+    scene = Scene(FRAME)
+    scene.add(instances["mlp"])
+    scene.settle()
+    return scene
+
+
+def pixels(scene: Scene, number: int = 0) -> np.ndarray:
+    """Where every node of a network is seen, [nodes, 2]."""
+    instance = scene.instances[number]
+    placements = instance.placements(scene.options.view)
+    centres = [
+        positions(placements[layer.index], layer, np.arange(layer.nodes)) for layer in instance.network.layers
+    ]
+    return scene.camera.project(np.concatenate(centres), scene.frame)[:, :2]
+
+
+def assert_free(points: np.ndarray, frame: Frame) -> None:
+    x, y, width, height = frame.free
+    assert points.min(axis=0)[0] >= x
+    assert points.min(axis=0)[1] >= y
+    assert points.max(axis=0)[0] <= x + width
+    assert points.max(axis=0)[1] <= y + height
+
+
+@pytest.mark.parametrize(("name", "view", "frame"), list(itertools.product(("lenet", "mlp"), ("3d", "2d"), FRAMES)))
+def test_every_node_is_in_the_free_area_and_fills_it(instances, name, view, frame):
+    scene = Scene(frame)
+    scene.add(instances[name])
+    scene.view(view)
+    scene.settle()
+    seen = pixels(scene)
+    assert_free(seen, frame)
+    assert (np.ptp(seen, axis=0) / frame.free[2:]).max() > 0.85
+
+
+def test_another_size_is_fitted_at_once(scene):
+    for frame in FRAMES:
+        scene.resize(frame)
+        assert not scene.camera.moving
+        assert_free(pixels(scene), frame)
+
+
+def test_two_networks_are_both_in_view():
+    scene = Scene(FRAME)
+    model = load(MODELS / "mlp.onnx")
+    numbers = [scene.add(Instance(model, (x, 0.0, 0.0))) for x in (-900.0, 900.0)]
+    assert len(set(numbers)) == 2
+    scene.settle()
+    seen = [pixels(scene, number) for number in numbers]
+    assert_free(np.concatenate(seen), FRAME)
+    assert seen[0][:, 0].max() < seen[1][:, 0].min()
+
+
+def test_what_was_set_survives_json(scene, instances):
+    scene.view("2d")
+    scene.options.hidden = {2, 0}
+    scene.options.glow = 0.25
+    scene.camera.look(Pose((1.5, -2.0, 3.0), 70.0, 0.4, -0.2))
+    values = json.loads(json.dumps(scene.to_dict()))
+    other = Scene(FRAME)
+    other.add(instances["mlp"])
+    other.from_dict(values)
+    assert other.options == scene.options
+    assert other.camera.goal == scene.camera.goal
+    assert json.loads(json.dumps(other.to_dict())) == values
+    other.settle()
+    assert other.morph == 0.0
+    assert other.camera.pose == scene.camera.goal
+
+
+@pytest.mark.parametrize(("view", "end"), [("2d", 0.0), ("3d", 1.0)])
+def test_the_change_of_view_is_gradual_and_ends_exactly(scene, view, end):
+    scene.morph = 1 - end
+    scene.view(view)
+    passed = [scene.morph]
+    for _ in range(240):
+        scene.step(1 / 60)
+        passed.append(scene.morph)
+    assert passed[-1] == end
+    assert len({value for value in passed if value not in (0.0, 1.0)}) > 10
+    assert (np.diff(passed) * (end - 0.5) >= 0).all()
+
+
+def test_the_change_of_view_does_not_depend_on_the_frame_rate(scene):
+    def after(*steps: float) -> float:
+        scene.morph = 1.0
+        for dt in steps:
+            scene.step(dt)
+        return scene.morph
+
+    scene.view("2d")
+    assert after(0.1) == pytest.approx(after(*[0.01] * 10), rel=1e-9)
+
+
+def test_settling_ends_every_motion(scene, instances):
+    instances["mlp"].show(parse("mnist:4"))
+    scene.view("2d")
+    scene.camera.orbit(0.3, 0.1)
+    scene.step(0.01)
+    assert scene.camera.moving
+    scene.settle()
+    assert scene.morph == 0.0
+    assert not scene.camera.moving
+    assert instances["mlp"].arrived == 1.0
+
+
+def test_hidden_layers_are_neither_drawn_nor_lost(scene, instances):
+    scene.options.hidden = {1}
+    assert [layer.index for layer in scene.shown_layers(instances["mlp"])] == [0, 2, 3]
+    assert sorted(scene.layers_back_to_front(instances["mlp"])) == [0, 2, 3]
+    scene.options.hidden = set()
+    assert sorted(scene.layers_back_to_front(instances["mlp"])) == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(("pitch", "nearest"), [(1.4, 3), (-1.4, 0)])
+def test_the_layer_next_to_the_eye_is_drawn_last(scene, instances, pitch, nearest):
+    scene.camera.orbit(0.0, pitch)
+    scene.settle()
+    assert scene.layers_back_to_front(instances["mlp"])[-1] == nearest
+
+
+def test_captions_follow_the_view_that_is_nearer(scene):
+    nearest = []
+    for scene.morph in (0.0, 0.4, 0.6, 1.0):
+        nearest.append(scene.nearest_view)
+    assert nearest == ["2d", "2d", "3d", "3d"]
