@@ -11,10 +11,10 @@ from glassnet.engine.scene.frame import Frame
 from glassnet.engine.scene.instance import Instance
 from glassnet.engine.scene.scene import Scene
 from glassnet.engine.scene.source import parse
-from glassnet.engine.scene.writing import percent, spread
+from glassnet.engine.scene.writing import WIDE, percent, shortened, spread
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import ImageFont
+from PIL import Image, ImageFont
 
 FRAMES = [Frame(1280, 720), Frame(1920, 1080), Frame(1080, 1920), Frame(3840, 2160)]
 Rect = tuple[float, float, float, float]  # left, top, right, bottom
@@ -129,6 +129,24 @@ def test_with_all_layers_hidden_the_legend_remains(instances):
     shown = scene(instances["mlp"], "2d", FRAMES[0])
     shown.options.hidden = {0, 1, 2, 3}
     assert "+range" in {text.text for text in texts(shown)}
+
+
+def test_long_names_are_shortened_into_their_room(tmp_path, instances):
+    image = tmp_path / ("a long name of a picture " * 8 + "17.png")
+    Image.new("L", (50, 50), 255).save(image)
+    shown = scene(instances["mlp"], "2d", FRAMES[0], str(image))
+    (caption,) = [text for text in texts(shown) if text.text.startswith("a long")]
+    assert caption.text.endswith("17.png")
+    assert "…" in caption.text
+    assert rectangle(caption)[2] <= FRAMES[0].width
+
+
+@given(text=st.text(max_size=80), room=st.floats(0, 900), size=st.floats(5, 40))
+def test_what_is_short_enough_stays_as_it_is_and_the_rest_fits(text, room, size):
+    most = max(room / (WIDE * size), 1)
+    short = shortened(text, room, size)
+    assert len(short) <= most
+    assert short == text or len(text) > int(most)
 
 
 levels = st.lists(st.floats(0, 700), min_size=1, max_size=12).map(np.array)
