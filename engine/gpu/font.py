@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from PIL import ImageFont
 
-from ..paths import ASSETS
+from ..scene.typeface import font
 from .device import Device
 
 SIDE = 1024  # of the atlas, texels
 PHASES = 4  # horizontal sub-pixel positions at which a glyph is rasterised
-KEPT = 1000  # lines whose lengths are remembered
-FACES = {"medium": "Inter-Medium.otf", "bold": "Inter-SemiBold.otf"}
 
 
 class Glyph(NamedTuple):
@@ -44,26 +41,8 @@ class Atlas:
         self.device = device
         self.texture = device.context.texture((SIDE, SIDE), 1, alignment=1)
         self.generation = 0
-        self._fonts: dict[tuple[str, int], ImageFont.FreeTypeFont] = {}
         self._glyphs: dict[tuple[str, int, str, int], Glyph] = {}
-        self._lengths: dict[tuple[str, int, str], float] = {}
         self._shelf = Shelf()
-
-    def font(self, face: str, size: int) -> ImageFont.FreeTypeFont:
-        """Return a face of FACES at `size` pixels per em."""
-        if (face, size) not in self._fonts:
-            path = str(ASSETS / "fonts" / FACES[face])
-            self._fonts[face, size] = ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
-        return self._fonts[face, size]
-
-    def length(self, face: str, size: int, line: str) -> float:
-        """Return how far a line moves the pen, in pixels."""
-        key = face, size, line
-        if key not in self._lengths:
-            if len(self._lengths) >= KEPT:
-                self._lengths.clear()
-            self._lengths[key] = self.font(face, size).getlength(line)
-        return self._lengths[key]
 
     def glyph(self, face: str, size: int, character: str, phase: int) -> Glyph:
         """Return a glyph whose pen stands `phase`/PHASES of a pixel right of a whole one."""
@@ -74,7 +53,7 @@ class Atlas:
 
     def _rasterise(self, face: str, size: int, character: str, phase: int) -> Glyph:
         start = (phase / PHASES, 0.0)
-        mask, (left, top) = self.font(face, size).getmask2(character, mode="L", anchor="ls", start=start)
+        mask, (left, top) = font(face, size).getmask2(character, mode="L", anchor="ls", start=start)
         width, height = mask.size
         if width == 0 or height == 0:
             return Glyph(0, 0, 0, 0, 0, 0)

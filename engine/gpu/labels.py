@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..scene.captions import Box, Caption, Colour, Text
+from ..scene.typeface import length
 from .device import Device
 from .font import PHASES, Atlas
 
@@ -79,8 +80,8 @@ class Labels:
 
     def _text(self, text: Text) -> Quads:
         """Return a line where it stands: on whole pixels vertically, on quarters horizontally."""
-        length = self.atlas.length(text.face, text.size, text.text) if text.align != "left" else 0.0
-        pen, phase = divmod(round((text.x - _ALIGN[text.align] * length) * PHASES), PHASES)
+        left = text.x - _ALIGN[text.align] * length(text.face, text.size, text.text)
+        pen, phase = divmod(round(left * PHASES), PHASES)
         quads = self._line((text.text, text.face, text.size, text.colour, phase)).copy()
         quads["rect"][:, :2] += pen, round(text.y)
         return quads
@@ -94,11 +95,10 @@ class Labels:
         return self._lines[key]
 
     def _glyphs(self, line: str, face: str, size: int, colour: Colour, phase: int) -> Quads:
-        font = self.atlas.font(face, size)
         quads = []
         for index, character in enumerate(line):
             # The length of the line so far, this character included, less its own: kerning counts.
-            pen = font.getlength(line[: index + 1]) - font.getlength(character)
+            pen = length(face, size, line[: index + 1]) - length(face, size, character)
             whole, part = divmod(round(pen * PHASES) + phase, PHASES)
             glyph = self.atlas.glyph(face, size, character, part)
             if glyph.width:

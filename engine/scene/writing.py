@@ -15,9 +15,9 @@ from .captions import BRIGHT, FAINT, LINE, NORMAL, TRACK, WINNER, Box, Caption, 
 from .frame import Frame
 from .instance import Instance
 from .options import View
+from .typeface import shortened
 
 LINE_HEIGHT = 1.2  # em
-WIDE = 0.62  # em; the average character of a file name or a label is narrower
 
 
 class Writing:
@@ -44,8 +44,9 @@ class Writing:
     def heading(self) -> Iterator[Caption]:
         """Write the network's name and size, top left."""
         em, x = self.em, margin(self.frame)
-        name = shortened(self.network.name, self.frame.width - 2 * x, 1.5 * em)
-        yield Text(name, x, 2.1 * em, round(1.5 * em), BRIGHT, "bold")
+        size = round(1.5 * em)
+        name = shortened("bold", size, self.network.name, self.frame.width - 2 * x)
+        yield Text(name, x, 2.1 * em, size, BRIGHT, "bold")
         yield Text(tr("{count} neurons", count=f"{self.network.nodes:,}"), x, 3.5 * em, em, FAINT)
 
     def names(self, shown: Sequence[Layer]) -> Iterator[Caption]:
@@ -67,7 +68,8 @@ class Writing:
         if self.instance.source:
             x, y = self.most[0, 0] + self.em, (self.least[0, 1] + self.most[0, 1]) / 2 + 0.35 * self.em
             lowest = self.frame.height - 5.2 * self.em
-            name = shortened(self.instance.source.name, self.frame.width - x - margin(self.frame), self.em)
+            room = self.frame.width - x - margin(self.frame)
+            name = shortened("medium", self.em, self.instance.source.name, room)
             yield Text(name, x, min(y, lowest), self.em, NORMAL)
 
     def outputs(self) -> Iterator[Caption]:
@@ -81,7 +83,8 @@ class Writing:
         size = round(min(max(0.62 * pitch, em), 1.7 * em))
         winner = None if self.instance.blank else int(scores.argmax())
         for index, (x, y, _) in enumerate(pixels):
-            label = shortened(self.network.labels[index] if self.network.labels else str(index), 0.9 * pitch, size)
+            label = self.network.labels[index] if self.network.labels else str(index)
+            label = shortened("bold", size, label, 0.9 * pitch)
             yield Text(label, x, y - 0.3 * em, size, BRIGHT if index == winner else NORMAL, "bold", "middle")
             base = y - 0.65 * em - 0.75 * size
             if winner is not None:
@@ -118,15 +121,6 @@ def spread(levels: NDArray[np.floating], pitch: float, top: float, bottom: float
     moved = np.empty_like(levels)
     moved[order] = spaced
     return moved
-
-
-def shortened(text: str, room: float, size: float) -> str:
-    """Return as much of a text, from both its ends, as surely fits into `room` pixels at `size` pixels per em."""
-    most = max(int(room / (WIDE * size)), 1)
-    if len(text) <= most:
-        return text
-    tail = (most - 1) // 3
-    return text[: most - 1 - tail] + "…" + text[len(text) - tail :]
 
 
 def percent(share: float) -> str:

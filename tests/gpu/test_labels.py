@@ -11,6 +11,7 @@ from glassnet.engine.headless import context
 from glassnet.engine.scene.captions import Box, Caption, Text
 from glassnet.engine.scene.frame import Frame
 from glassnet.engine.scene.scene import Scene
+from glassnet.engine.scene.typeface import font
 from PIL import Image, ImageDraw
 
 pytestmark = pytest.mark.gl
@@ -46,10 +47,9 @@ def slate() -> Slate:
 @pytest.mark.parametrize(("align", "x"), [("left", 20), ("middle", 120), ("right", 220)])
 def test_a_line_looks_as_pillow_draws_it(slate, text, align, x):
     drawn = slate.draw(Text(text, x, 40, 22, WHITE, "medium", align))
-    font = slate.labels.atlas.font("medium", 22)
     image = Image.new("L", FRAME.size)
     ImageDraw.Draw(image).text(
-        (x, 40), text, 255, font, anchor={"left": "ls", "middle": "ms", "right": "rs"}[align]
+        (x, 40), text, 255, font("medium", 22), anchor={"left": "ls", "middle": "ms", "right": "rs"}[align]
     )
     expected = np.asarray(image).astype(int)
     # Pens stand on quarters of a pixel here and are rounded otherwise in Pillow: compare where the ink is.
