@@ -41,9 +41,11 @@ ivec3 ordered(int k, Placement p) {
     return ivec3(place.y * p.per_row + place.x, toward_eye(row.y, rows, eye_at.y), toward_eye(column.y, columns, eye_at.x));
 }
 
-// A node's value as a share of its layer's range; the last row of maps may not be full.
+// A node's value as a share of its layer's range. What is not a number is dark, or its glow would spread.
 float value_of(ivec3 node) {
-    return node.x < maps ? activation(offset + (node.x * rows + node.y) * columns + node.z) / range : 0.0;
+    if (node.x >= maps) return 0.0; // the last row of maps may not be full
+    float value = activation(offset + (node.x * rows + node.y) * columns + node.z) / range;
+    return isnan(value) ? 0.0 : value;
 }
 
 vec3 between_views(vec3 in_plane, vec3 in_space) {

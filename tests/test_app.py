@@ -104,6 +104,26 @@ def test_new_values_arrive_gradually_and_then_fully(headless):
     assert np.array_equal(headless.picture(), headless.picture())
 
 
+def test_a_picture_shows_the_latest_input_at_once(headless):
+    headless.app.handle(Invoked("input.show", "mnist:1"))
+    alone = headless.picture()
+    headless.app.handle(Invoked("input.show", "mnist:0"))
+    assert headless.picture() != alone
+    headless.app.handle(Invoked("input.show", "mnist:1"))
+    assert headless.picture() == alone
+
+
+def test_values_that_are_no_numbers_leave_the_rest_of_the_picture_alone(headless):
+    app, instance = headless.app, headless.app.scene.instances[0]
+    app.handle(Invoked("input.show", "mnist:0"))
+    before = np.asarray(headless.picture()).astype(int)
+    values = instance.activations.copy()
+    values[instance.network.output.offset + np.arange(3)] = np.nan, np.inf, -np.inf
+    instance.activations, instance.activated = values, instance.activated + 1
+    changed = np.abs(np.asarray(headless.picture()) - before).max(axis=2) > 40
+    assert 0 < changed.mean() < 0.02
+
+
 def test_the_picture_fits_another_size(headless):
     headless.app.handle(Resized(300, 500))
     gl = headless.app.renderer.device.context

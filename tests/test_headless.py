@@ -31,18 +31,32 @@ def test_a_picture_that_no_texture_holds_is_refused(size):
         Headless(Frame(*size))
 
 
-@pytest.mark.gl
-def test_the_picture_is_the_right_way_up():
-    headless = Headless(Frame(400, 300))
-    headless.app.open(MODELS / "mlp.onnx")
+def assert_scale(headless: Headless) -> None:
+    """The legend's scale goes from orange to blue where the captions say."""
     pixels = np.asarray(headless.picture()).astype(int)
-    assert pixels.shape == (300, 400, 3)
     (scale,) = (box for box in headless.app.scene.captions() if isinstance(box, Box) and box.colour is None)
     row = pixels[round(scale.y + scale.height / 2)]
     red, _, blue = row[round(scale.x) + 3]
     assert red > blue + 50
     red, _, blue = row[round(scale.x + scale.width) - 4]
     assert blue > red + 50
+
+
+@pytest.mark.gl
+def test_the_picture_is_the_right_way_up():
+    headless = Headless(Frame(400, 300))
+    headless.app.open(MODELS / "mlp.onnx")
+    assert headless.picture().size == (400, 300)
+    assert headless.picture().mode == "RGB"
+    assert_scale(headless)
+
+
+@pytest.mark.gl
+def test_an_app_without_a_network_draws_what_there_is():
+    other = Headless(Frame(200, 200))
+    other.app.open(MODELS / "mlp.onnx")
+    other.picture()
+    assert_scale(Headless(Frame(400, 300)))
 
 
 @pytest.mark.gl

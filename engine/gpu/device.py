@@ -113,12 +113,12 @@ class Device:
         framebuffer.use()
 
     def clear(self, framebuffer: moderngl.Framebuffer) -> None:
-        """Empty colour, coverage and depth."""
+        """Empty colour and coverage."""
         self.counters.calls += 1
         framebuffer.clear(0.0, 0.0, 0.0, 0.0)
 
     def enable_only(self, flags: int) -> None:
-        """Set which of blending and depth test are on."""
+        """Set what is on, such as blending; all else is off."""
         self.counters.calls += 1
         self.context.enable_only(flags)
 

@@ -88,6 +88,11 @@ class Instance:
         self.activated += 1
         self.scores = scores(self.network, activations)
 
+    def settle(self) -> None:
+        """Show what the session has computed at once."""
+        self.step(0.0)
+        self.arrived = 1.0
+
 
 def _samples(network: Network) -> Iterator[NDArray[np.float32]]:
     """Yield inputs that are typical for a network: bundled digits if its input is a picture, else noise."""

@@ -76,7 +76,7 @@ class Scene:
         self.morph = float(self.options.view == "3d")
         self.camera.settle()
         for instance in self.instances.values():
-            instance.step(math.inf)
+            instance.settle()
 
     def shown_layers(self, instance: Instance) -> list[Layer]:
         """Return the layers that are not hidden, input first."""
