@@ -28,7 +28,7 @@ class Renderer:
         """Draw one frame to `target`, which has the size of the scene's frame."""
         self._keep_stores(scene)
         self.post.begin(scene.frame.size)
-        if False:
+        if not scene.instances:
             self.block.write(scene, 0.0)  # the other passes need it too
         for key, instance in scene.instances.items():
             store = self.stores[key]
