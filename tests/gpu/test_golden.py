@@ -1,5 +1,9 @@
 """The pictures are what they were, and a picture with one node out of place is not."""
 
+import os
+import subprocess
+import sys
+
 import golden
 import moderngl
 import numpy as np
@@ -9,6 +13,7 @@ from glassnet.engine.gpu import shader
 from glassnet.engine.headless import Headless
 from glassnet.engine.paths import MODELS
 from glassnet.engine.scene.frame import Frame
+from PIL import Image
 
 pytestmark = [pytest.mark.gl, pytest.mark.golden]
 
@@ -95,3 +100,10 @@ def test_one_layer_moved_by_one_cell_is_another_picture(name):
 def test_the_same_picture_twice_is_the_same():
     first, second = (picture(scene("lenet-3d")) for _ in range(2))
     assert golden.difference(first, second) == 0
+
+
+def test_another_number_of_threads_and_narrower_vectors_draw_the_same(tmp_path):
+    path, environment = tmp_path / "x.png", {"LP_NUM_THREADS": "1", "LP_NATIVE_VECTOR_WIDTH": "128"}
+    command = [sys.executable, "-m", "glassnet.engine", "snapshot", "--input", "mnist:0", "--size", "640x360"]
+    subprocess.run([*command, "--out", path], env={**os.environ, **environment}, check=True, timeout=60)
+    assert golden.difference(np.asarray(Image.open(path)), golden.read("lenet-3d")) < golden.TOLERANCE
