@@ -1,20 +1,19 @@
 #version 330 core
 // A face of a box: a crisp rim where it meets another face, and one pixel of soft edge where it meets the air.
-flat in vec3 v_light;
-flat in vec4 v_soft;
-flat in float v_minus;
+flat in vec4 v_light;
+flat in vec4 v_edge;
 in vec2 v_face;
 out vec4 colour;
 
 void main() {
-    vec2 pixels = 1.0 / fwidth(v_face); // per unit of v_face
+    vec2 pixels = v_edge.xy;
     // Distance in pixels to the nearest side along each axis; sides that are not soft do not count for coverage.
     vec2 inside = (1.0 - abs(v_face)) * pixels;
-    vec2 hard = 1.0 - mix(v_soft.zw, v_soft.xy, step(0.0, v_face));
+    vec2 hard = max(-v_edge.zw * sign(v_face), 0.0);
     vec2 covered = clamp(inside + 0.5 + 1e3 * hard, 0.0, 1.0);
     float rim = clamp(1.5 - min(inside.x, inside.y), 0.0, 1.0);
     // Below zero, a large box shows a dark bar, like a minus sign: sign is not told by hue alone.
     vec2 bar = clamp((vec2(0.54, 0.16) - abs(v_face)) * pixels + 0.5, 0.0, 1.0);
-    float minus = v_minus * bar.x * bar.y * clamp(0.4 * pixels.y - 2.0, 0.0, 0.75);
-    colour = vec4(v_light * (1.0 + 0.35 * rim) * (1.0 - minus), 1.0) * (covered.x * covered.y);
+    float minus = v_light.a * bar.x * bar.y * clamp(0.4 * pixels.y - 2.0, 0.0, 0.75);
+    colour = vec4(v_light.rgb * (1.0 + 0.35 * rim) * (1.0 - minus), 1.0) * (covered.x * covered.y);
 }

@@ -13,13 +13,13 @@
 const int BOXES = 8;            // in an instance, and
 const int CORNERS = 12;         // of each: engine/gpu/nodes.py
 const float FILL = 0.88;        // of a cell that its box takes
-const float SLIVER = 0.2;       // pixels; side faces thinner than this are left out,
+const float SLIVER = 0.5;       // pixels; side faces thinner than this are left out,
 const float NARROW = 1.5;       // and behind gaps narrower than this those that a neighbour hides
 const vec3 KEY = vec3(-0.287, 0.737, 0.614); // toward the lamp: above, in front, a little to the left
 
-flat out vec3 v_light; // emitted and reflected light of this face
-flat out vec4 v_soft;  // which sides of the face are soft: +x, +y, -x, -y
-flat out float v_minus; // 1 on the front face of a negative node
+// Few and full: setting up small triangles is most of the work of a processor that draws.
+flat out vec4 v_light; // emitted and reflected light of this face; 1 on the front face of a negative node
+flat out vec4 v_edge;  // pixels per unit of v_face; which side of each axis of the face is soft (0: both)
 out vec2 v_face;       // position on the face, -1..1, a little more beyond soft sides
 
 // The place of the k-th of `count` steps, counted from both ends toward the one where the eye is.
@@ -77,16 +77,17 @@ void main() {
     vec3 half_size = vec3(half_side, half_side, 0.5 * (top - bottom));
     centre += axes[2] * 0.5 * (top + bottom);
 
-    vec3 sight = eye - centre;
-    float depth = length(sight);
-    vec3 slant = sight * axes / depth; // 1 where the camera looks straight at a face
-    vec3 facing = sign(slant);
+    vec3 sight = normalize(eye - centre) * axes; // 1 where the camera looks straight at a face
+    vec3 facing = sign(sight);
+    // What projects to w is the distance along the camera's axis, which alone decides how large things appear.
+    vec4 along = vec4(view_projection[0].w, view_projection[1].w, view_projection[2].w, view_projection[3].w);
+    vec3 slant = along.xyz * axes;
+    vec3 extent = half_size / (0.5 * pixel * dot(along, vec4(centre, 1.0))); // sizes in pixels, seen straight on
+    vec3 margins = inversesqrt(max(1.0 - slant * slant, 0.05)) / max(extent, vec3(1e-6)); // of half a pixel
 
     // This vertex: which face, and which corner of it. A face lies between two of the axes, a and b.
     int face = gl_VertexID % CORNERS / 4; // 0 = right or left, 1 = upper or lower, 2 = front
     vec2 corner = vec2(gl_VertexID & 1, (gl_VertexID >> 1) & 1) * 2.0 - 1.0;
-    vec3 extent = half_size / (0.5 * pixel * depth); // sizes in pixels, if seen straight on
-    vec3 margins = inversesqrt(max(1.0 - slant * slant, 0.05)) / max(extent, vec3(1e-6));
     vec2 outer, margin;
     vec3 outward;
     float thickness; // of a side face on screen, in pixels
@@ -94,24 +95,24 @@ void main() {
     if (face == 2) {
         outer = -facing.xy; margin = margins.xy; outward = axes[2] * facing.z; thickness = 1e6;
     } else if (face == 1) {
-        outer = -facing.zx; margin = margins.zx; outward = axes[1] * facing.y; thickness = extent.z * abs(slant.y);
+        outer = -facing.zx; margin = margins.zx; outward = axes[1] * facing.y; thickness = extent.z * abs(sight.y);
         neighbour.y -= int(facing.y);
     } else {
-        outer = -facing.yz; margin = margins.yz; outward = axes[0] * facing.x; thickness = extent.z * abs(slant.x);
+        outer = -facing.yz; margin = margins.yz; outward = axes[0] * facing.x; thickness = extent.z * abs(sight.x);
         neighbour.z += int(facing.x);
     }
     bool inner = face != 2 && neighbour.y >= 0 && neighbour.y < rows && neighbour.z >= 0 && neighbour.z < columns;
-    bool hidden = inner && extent.x * (1.0 / FILL - 1.0) < NARROW && value_of(neighbour) > value - 0.1;
+    bool hidden = inner && extent.x * (1.0 / FILL - 1.0) < NARROW && value_of(neighbour) > value - 0.15;
 
     // Sides that border on nothing visible are soft; those of the front face all are, over what is behind them.
     // Soft sides are moved out by half a pixel, to hold the pixels that the box covers in part.
-    v_soft = face == 2 ? vec4(1.0) : max(vec4(outer, -outer), 0.0);
-    v_face = corner * (1.0 + margin * mix(v_soft.zw, v_soft.xy, step(0.0, corner)));
-    v_minus = face == 2 && value < 0.0 ? 1.0 : 0.0;
+    if (face == 2) outer = vec2(0.0);
+    v_edge = vec4(0.5 / margin, outer);
+    v_face = corner * (1.0 + margin * (1.0 - max(-outer * corner, 0.0)));
 
     vec3 glow = palette(value);
-    v_light = glow + 0.004 + max(dot(outward, KEY), 0.0) * (0.012 + 0.12 * glow);
-    if (face != 2) v_light *= 0.45;
+    vec3 light = glow + 0.004 + max(dot(outward, KEY), 0.0) * (0.012 + 0.12 * glow);
+    v_light = face == 2 ? vec4(light, value < 0.0) : vec4(0.45 * light, 0.0);
 
     vec3 offset_of_corner = face == 2 ? vec3(v_face, facing.z) : face == 1 ? vec3(v_face.y, facing.y, v_face.x)
                                                                           : vec3(facing.x, v_face);
