@@ -1,7 +1,7 @@
 #version 330 core
 // One node is one box; an instance is eight of them, which fills a processor's lanes better than one does. Only
-// the three faces that the camera can see are made, of 4 vertices each, the front face last (it alone is enough
-// in the flat view).
+// the three faces that the camera can see are made, the front face last (it alone is enough in the flat view).
+// A face is one triangle that is large enough to hold it; the fragment shader knows where the face ends.
 //
 // There is no depth buffer: boxes are drawn far ones first, so that their soft edges blend with what is behind.
 // In a regular grid, going along each axis from both ends toward the eye is such an order.
@@ -11,7 +11,7 @@
 #include "lib/palette.glsl"
 
 const int BOXES = 8;            // in an instance, and
-const int CORNERS = 12;         // of each: engine/gpu/nodes.py
+const int CORNERS = 9;          // of each: engine/gpu/nodes.py
 const float FILL = 0.88;        // of a cell that its box takes
 const float SLIVER = 0.5;       // pixels; side faces thinner than this are left out,
 const float NARROW = 1.5;       // and behind gaps narrower than this those that a neighbour hides
@@ -86,8 +86,9 @@ void main() {
     vec3 margins = inversesqrt(max(1.0 - slant * slant, 0.05)) / max(extent, vec3(1e-6)); // of half a pixel
 
     // This vertex: which face, and which corner of it. A face lies between two of the axes, a and b.
-    int face = gl_VertexID % CORNERS / 4; // 0 = right or left, 1 = upper or lower, 2 = front
-    vec2 corner = vec2(gl_VertexID & 1, (gl_VertexID >> 1) & 1) * 2.0 - 1.0;
+    int corner = gl_VertexID % CORNERS;
+    int face = corner / 3; // 0 = right or left, 1 = upper or lower, 2 = front
+    vec2 far = vec2(corner % 3 == 1, corner % 3 == 2);
     vec2 outer, margin;
     vec3 outward;
     float thickness; // of a side face on screen, in pixels
@@ -108,7 +109,8 @@ void main() {
     // Soft sides are moved out by half a pixel, to hold the pixels that the box covers in part.
     if (face == 2) outer = vec2(0.0);
     v_edge = vec4(0.5 / margin, outer);
-    v_face = corner * (1.0 + margin * (1.0 - max(-outer * corner, 0.0)));
+    vec2 low = -1.0 - margin * (1.0 - max(outer, 0.0)), high = 1.0 + margin * (1.0 - max(-outer, 0.0));
+    v_face = low + far * 2.0 * (high - low);
 
     vec3 glow = palette(value);
     vec3 light = glow + 0.004 + max(dot(outward, KEY), 0.0) * (0.012 + 0.12 * glow);

@@ -13,7 +13,7 @@ from ..scene.instance import Instance
 from .device import LAYER_BINDING, Device
 from .store import LAYER, Store
 
-BOXES, FACES, CORNERS = 8, 3, 4  # in an instance, of a box, of a face: shaders/node.vert
+BOXES, FACES, CORNERS = 8, 3, 3  # in an instance, of a box, of a face: shaders/node.vert
 FRONT = 2  # the last face, and the only one that the flat view shows
 
 
@@ -45,7 +45,8 @@ class Nodes:
 
 
 def _triangles(faces: Iterable[int]) -> NDArray[np.int32]:
-    """Return the vertices, by number, of two triangles for each of these faces of each box of an instance."""
-    square = np.array([0, 1, 3, 0, 3, 2], np.int32)
+    """Return the vertices, by number, of these faces of each box of an instance."""
     boxes = np.arange(BOXES, dtype=np.int32)[:, None, None] * FACES
-    return ((boxes + np.array(list(faces), np.int32)[:, None]) * CORNERS + square).ravel()
+    return (
+        (boxes + np.array(list(faces), np.int32)[:, None]) * CORNERS + np.arange(CORNERS, dtype=np.int32)
+    ).ravel()
