@@ -10,7 +10,7 @@ void main() {
     // Distance in pixels to the nearest side along each axis; beyond a soft side half a pixel is still covered.
     vec2 inside = (1.0 - abs(v_face)) * pixels;
     vec2 hard = max(-v_edge.zw * sign(v_face), 0.0);
-    vec2 covered = clamp(mix(inside + 0.5, 1e3 * inside, hard), 0.0, 1.0);
+    vec2 covered = clamp(mix(inside + 0.5, 1e3 * inside, hard), 0.0, 1.0) * min(2.0 * pixels, 1.0);
     float rim = clamp(1.5 - min(inside.x, inside.y), 0.0, 1.0);
     // Below zero, a large box shows a dark bar, like a minus sign: sign is not told by hue alone.
     vec2 bar = clamp((vec2(0.54, 0.16) - abs(v_face)) * pixels + 0.5, 0.0, 1.0);

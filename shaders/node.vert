@@ -48,6 +48,12 @@ float value_of(ivec3 node) {
     return isnan(value) ? 0.0 : value;
 }
 
+// Where a step from a point leads on screen, in pixels; `at` is the point, projected.
+vec2 on_screen(vec3 step, vec4 at) {
+    vec4 moved = view_projection * vec4(step, 0.0);
+    return 0.5 * viewport / at.w * (moved.xy - at.xy * (moved.w / at.w));
+}
+
 vec3 between_views(vec3 in_plane, vec3 in_space) {
     return mix(in_plane, in_space, morph);
 }
@@ -77,48 +83,51 @@ void main() {
     vec3 half_size = vec3(half_side, half_side, 0.5 * (top - bottom));
     centre += axes[2] * 0.5 * (top + bottom);
 
-    vec3 sight = normalize(eye - centre) * axes; // 1 where the camera looks straight at a face
-    vec3 facing = sign(sight);
-    // What projects to w is the distance along the camera's axis, which alone decides how large things appear.
-    vec4 along = vec4(view_projection[0].w, view_projection[1].w, view_projection[2].w, view_projection[3].w);
-    vec3 slant = along.xyz * axes;
-    vec3 extent = half_size / (0.5 * pixel * dot(along, vec4(centre, 1.0))); // sizes in pixels, seen straight on
-    vec3 margins = inversesqrt(max(1.0 - slant * slant, 0.05)) / max(extent, vec3(1e-6)); // of half a pixel
+    vec3 facing = sign((eye - centre) * axes);
 
-    // This vertex: which face, and which corner of it. A face lies between two of the axes, a and b.
+    // This vertex: which face, and which corner of its triangle. A face lies between two of the axes.
     int corner = gl_VertexID % CORNERS;
     int face = corner / 3; // 0 = right or left, 1 = upper or lower, 2 = front
     vec2 far = vec2(corner % 3 == 1, corner % 3 == 2);
-    vec2 outer, margin;
-    vec3 outward;
-    float thickness; // of a side face on screen, in pixels
+    vec3 x, y, outward; // half the sides of the face, and the way it faces
+    float reach;  // from the middle of the box to that of the face
+    vec2 outer;   // the sides of the face that border on nothing visible are soft
     ivec3 neighbour = node;
     if (face == 2) {
-        outer = -facing.xy; margin = margins.xy; outward = axes[2] * facing.z; thickness = 1e6;
+        x = axes[0] * half_size.x; y = axes[1] * half_size.y; outward = axes[2] * facing.z; reach = half_size.z;
+        outer = vec2(0.0); // all sides of the front face are: they are laid over what is behind them
     } else if (face == 1) {
-        outer = -facing.zx; margin = margins.zx; outward = axes[1] * facing.y; thickness = extent.z * abs(sight.y);
+        x = axes[2] * half_size.z; y = axes[0] * half_size.x; outward = axes[1] * facing.y; reach = half_size.y;
+        outer = -facing.zx;
         neighbour.y -= int(facing.y);
     } else {
-        outer = -facing.yz; margin = margins.yz; outward = axes[0] * facing.x; thickness = extent.z * abs(sight.x);
+        x = axes[1] * half_size.y; y = axes[2] * half_size.z; outward = axes[0] * facing.x; reach = half_size.x;
+        outer = -facing.yz;
         neighbour.z += int(facing.x);
     }
-    bool inner = face != 2 && neighbour.y >= 0 && neighbour.y < rows && neighbour.z >= 0 && neighbour.z < columns;
-    bool hidden = inner && extent.x * (1.0 / FILL - 1.0) < NARROW && value_of(neighbour) > value - 0.15;
 
-    // Sides that border on nothing visible are soft; those of the front face all are, over what is behind them.
-    // Soft sides are moved out by half a pixel, to hold the pixels that the box covers in part.
-    if (face == 2) outer = vec2(0.0);
-    v_edge = vec4(0.5 / margin, outer);
+    // On screen the face is a parallelogram. Its heights tell how far its sides are from its middle, in pixels;
+    // soft sides are moved out by half a pixel, to hold the pixels that the box covers in part.
+    vec3 at = centre + outward * reach;
+    vec4 middle = view_projection * vec4(at, 1.0);
+    vec2 across = on_screen(x, middle), along = on_screen(y, middle);
+    float area = abs(across.x * along.y - across.y * along.x);
+    vec2 sides = max(vec2(length(across), length(along)), 1e-6);
+    vec2 pixels = max(area / sides.yx, 1e-3);
+    vec2 margin = min(0.5 / pixels, 1.5 / sides); // no spikes where the sides are nearly parallel
     vec2 low = -1.0 - margin * (1.0 - max(outer, 0.0)), high = 1.0 + margin * (1.0 - max(-outer, 0.0));
     v_face = low + far * 2.0 * (high - low);
+    v_edge = vec4(pixels, outer);
+
+    bool inner = face != 2 && neighbour.y >= 0 && neighbour.y < rows && neighbour.z >= 0 && neighbour.z < columns;
+    bool narrow = max(pixels.x, pixels.y) * 2.0 * (1.0 / FILL - 1.0) < NARROW;
+    bool hidden = inner && narrow && value_of(neighbour) > value - 0.15;
+    bool sliver = face != 2 && 2.0 * min(pixels.x, pixels.y) < SLIVER;
 
     vec3 glow = palette(value);
     vec3 light = glow + 0.004 + max(dot(outward, KEY), 0.0) * (0.012 + 0.12 * glow);
     v_light = face == 2 ? vec4(light, value < 0.0) : vec4(0.45 * light, 0.0);
 
-    vec3 offset_of_corner = face == 2 ? vec3(v_face, facing.z) : face == 1 ? vec3(v_face.y, facing.y, v_face.x)
-                                                                          : vec3(facing.x, v_face);
-    bool absent = node.x >= maps || thickness < SLIVER || hidden;
-    gl_Position = absent ? vec4(2.0, 2.0, 2.0, 1.0)
-                         : view_projection * vec4(centre + axes * (offset_of_corner * half_size), 1.0);
+    bool absent = node.x >= maps || sliver || hidden;
+    gl_Position = absent ? vec4(2.0, 2.0, 2.0, 1.0) : view_projection * vec4(at + x * v_face.x + y * v_face.y, 1.0);
 }

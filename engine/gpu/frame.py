@@ -15,8 +15,6 @@ FRAME = np.dtype(
         ("viewport", "f4", 2),
         ("blend", "f4"),
         ("glow", "f4"),
-        ("pixel", "f4"),
-        ("", "V12"),  # a block ends on 16 bytes
     ]
 )
 
@@ -38,6 +36,5 @@ class FrameBlock:
         record["viewport"] = scene.frame.size
         record["blend"] = blend
         record["glow"] = scene.options.glow
-        record["pixel"] = scene.camera.pixel(scene.frame)
         self.device.upload(self.buffer, self.record)
         self.device.bind_block(self.buffer, FRAME_BINDING, 0, FRAME.itemsize)

@@ -110,10 +110,6 @@ class Camera:
             self._seen, self._matrix = (self.pose, frame), _matrix(self.pose, frame)
         return self._matrix
 
-    def pixel(self, frame: Frame) -> float:
-        """Return the side of a pixel at distance 1."""
-        return 2 * math.tan(FIELD_OF_VIEW / 2) / frame.height
-
     def project(self, points: Points, frame: Frame) -> Points:
         """Return [n, 3]: x and y in pixels from the top left, and the distance along the line of sight."""
         clip = np.c_[points, np.ones(len(points))] @ self.view_projection(frame).astype(float)

@@ -6,5 +6,4 @@ layout(std140) uniform Frame {
     vec2 viewport; // pixels
     float blend;   // weight of slice 1 of the activations against slice 0; one is new, the other old
     float glow;    // strength of the bloom
-    float pixel;   // side of a pixel at distance 1
 };

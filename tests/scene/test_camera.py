@@ -1,7 +1,5 @@
 """The camera: what it sees, and how it moves."""
 
-import math
-
 import numpy as np
 import pytest
 from glassnet.engine.scene.camera import STEEPEST, Camera, Pose, fitted
@@ -111,12 +109,3 @@ def test_poses_between_two():
     middle = one.toward(other, 0.5)
     assert middle.distance == pytest.approx(200)
     assert middle.target == (1.0, 2.0, 3.0)
-
-
-def test_a_pixel_at_distance_1():
-    frame = Frame(800, 600)
-    camera = Camera(Pose(distance=7))
-    step = 7 * camera.pixel(frame)
-    here, there = camera.project(np.array([[0, 0, 0], [step, 0, 0]]), frame)
-    assert there[0] - here[0] == pytest.approx(1, abs=1e-3)
-    assert math.isclose(here[1], there[1], abs_tol=1e-3)
