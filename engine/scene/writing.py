@@ -34,12 +34,17 @@ class Writing:
 
     def groups(self, shown: Sequence[Layer]) -> list[Iterator[Caption]]:
         """Return all captions, for a network of which some layers are shown."""
+        shown = [layer for layer in shown if self._in_picture(layer)]
         groups = [self.heading(), self.names(shown)]
         if self.network.input in shown:
             groups.append(self.source())
         if self.network.output in shown and self.network.output.nodes <= FEW:
             groups.append(self.outputs())
         return groups
+
+    def _in_picture(self, layer: Layer) -> bool:
+        """Tell whether any part of a layer's block is between the top and the bottom of the picture."""
+        return bool(self.most[layer.index, 1] > 0 and self.least[layer.index, 1] < self.frame.height)
 
     def heading(self) -> Iterator[Caption]:
         """Write the network's name and size, top left."""

@@ -125,6 +125,16 @@ def test_a_hidden_layer_has_no_name(instances):
     assert not written & {"Convolution 1", "Output", "9"}
 
 
+def test_a_layer_out_of_the_picture_has_no_name_and_no_caption(instances):
+    shown = scene(instances["lenet"], "2d", FRAMES[0])
+    shown.camera.zoom(3)
+    shown.camera.pan(0, 0.9)
+    shown.camera.settle()
+    written = {text.text for text in texts(shown)}
+    assert "Output" in written
+    assert not written & {"Input", "Convolution 1", "Test digit 0 (a 7)"}
+
+
 def test_with_all_layers_hidden_the_legend_remains(instances):
     shown = scene(instances["mlp"], "2d", FRAMES[0])
     shown.options.hidden = {0, 1, 2, 3}
