@@ -1,8 +1,10 @@
-"""The picture's size, the size of its text, and the part of it that is free for the network."""
+"""The picture's size, and the size of its text."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from .arrangement import Rect, arrange
 
 # At 1280×720 text has 17 pixels per em, of which Inter's x-height takes 0.55: 9 pixels.
 _REFERENCE_TEXT, _REFERENCE_WIDTH, _REFERENCE_HEIGHT = 17.0, 900, 720
@@ -11,10 +13,11 @@ _READABLE_SIDE = 600  # text shrinks only when the shorter side is below this
 
 @dataclass(frozen=True)
 class Frame:
-    """A picture of `width` × `height` pixels."""
+    """A picture of `width` × `height` pixels, with the panels or without them."""
 
     width: int
     height: int
+    panels: bool = False
 
     @property
     def size(self) -> tuple[int, int]:
@@ -34,11 +37,9 @@ class Frame:
         return max(round(_REFERENCE_TEXT * max(scale, readable)), 1)
 
     @property
-    def free(self) -> tuple[float, float, float, float]:
-        """The area for the network as (x, y, width, height) from the top left: beside the names, under the bars."""
-        left, right = min(11.5 * self.text, 0.3 * self.width), 1.6 * self.text
-        top, bottom = min(5.4 * self.text, 0.2 * self.height), 1.6 * self.text
-        return left, top, max(self.width - left - right, 1.0), max(self.height - top - bottom, 1.0)
+    def free(self) -> Rect:
+        """The area for the network, in pixels from the top left."""
+        return arrange(self).free
 
     @property
     def lens_shift(self) -> tuple[float, float]:
