@@ -8,7 +8,7 @@ VIEWS := 3d 2d
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow lint format golden bench docs-pictures wheel clean
+.PHONY: help setup run test test-slow lint format golden bench docs-pictures docs-keys wheel clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -55,6 +55,9 @@ docs-pictures: .venv/app-installed ## Renew the README's pictures
 	@$(foreach model,$(MODELS),$(foreach view,$(VIEWS),\
 	  $(BIN)/glassnet snapshot models/$(model).onnx --input mnist:0 --view $(view) --size 1280x720 \
 	    --out docs/pictures/$(model)-$(view).png && )) true
+
+docs-keys: .venv/app-installed ## Write docs/keys.md anew from the table of commands
+	@LANGUAGE=en $(BIN)/python -c "from glassnet.engine.commands import keys_page; print(keys_page(), end='')" > docs/keys.md
 
 wheel: setup ## Build the wheel into dist/
 	@rm -rf build  # else its old files join the wheel

@@ -1,0 +1,204 @@
+"""Whatever a person can do: one table, from which buttons, keys, the help page and docs/keys.md are made."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+from .events import Key
+from .text import tr
+
+KEYS = frozenset(
+    [*"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789[]"]
+    + [f"F{number}" for number in range(1, 13)]
+    + ["Left", "Right", "Up", "Down", "Home", "End", "PageUp", "PageDown", "Insert", "Delete", "Backspace"]
+    + ["Escape", "Tab", "Enter", "Space", "Plus", "Minus", "Shift", "Ctrl", "Alt"]
+)
+"""Every name that a Key event can bear; keys without one make no event."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing that a person can do.
+
+    `id` is what events and code call it; `label` is what a button says, `tooltip` what it explains. `keys` are
+    combinations of KEYS, modifiers first in the order Ctrl, Alt, Shift. A `held` command goes on while its key is
+    down.
+    """
+
+    id: str
+    label: str
+    tooltip: str
+    keys: tuple[str, ...]
+    group: str
+    held: bool = False
+
+
+@dataclass(frozen=True)
+class Gesture:
+    """Something the mouse does: `hand` says which movement, `effect` what comes of it."""
+
+    hand: str
+    effect: str
+
+
+Row = tuple[str, str, str, tuple[str, ...]]
+"""A command without its group: id, label, tooltip, keys."""
+
+
+@functools.cache
+def table() -> tuple[Command, ...]:
+    """Return all commands, group by group in the order in which a person meets them."""
+    return (*_drawing(), *_view(), *_camera(), *_by_held_keys(), *_layers(), *_window())
+
+
+def by_id(command: str) -> Command:
+    """Return the command with this id. Raises KeyError when there is none."""
+    return _ids()[command]
+
+
+def by_key(event: Key) -> Command | None:
+    """Return the command that the key stands for, with exactly the modifiers that are down; None if there is none.
+
+    Held commands answer with Shift too, which makes them fast, unless the combination is another command's. So
+    what a key began must be ended by the key's name: Shift may have changed in between.
+    """
+    return _combinations().get(_combination(event))
+
+
+def gestures() -> tuple[Gesture, ...]:
+    """Return what the mouse does outside the pad and the panels."""
+    return (
+        Gesture(tr("Drag with the left button"), tr("turn around the network; in the flat view, slide it along")),
+        Gesture(tr("Drag with the right button"), tr("slide the picture along")),
+        Gesture(tr("Turn the wheel"), tr("move closer to what the pointer is on, or away from it")),
+        Gesture(tr("Move the mouse while a flying key is held"), tr("look around")),
+        Gesture(tr("Rest the pointer on a neuron"), tr("read which one it is and its value")),
+        Gesture(tr("Drop a file on the window"), tr("open an ONNX model, or show a picture to the network")),
+    )
+
+
+def keys_page() -> str:
+    """Return docs/keys.md: the mouse, then every command that has a key, as Markdown."""
+    mouse = [f"| {gesture.hand} | {gesture.effect} |" for gesture in gestures()]
+    lines = [
+        "# " + tr("Keys and mouse"),
+        "<!-- Made from engine/commands.py by `make docs-keys`. -->",
+        tr("F1 shows these in the window. Keys marked *hold* act for as long as they are down."),
+        *["", "## " + tr("Mouse"), "| | |", "|---|---|", *mouse],
+    ]
+    for group in dict.fromkeys(command.group for command in table()):
+        rows = [_row(command) for command in table() if command.group == group and command.keys]
+        lines += ["", "## " + group, "| | | |", "|---|---|---|", *rows] if rows else []
+    return "\n".join(lines) + "\n"
+
+
+def _row(command: Command) -> str:
+    keys = ", ".join(f"`{key}`" for key in command.keys) + (" *" + tr("hold") + "*" if command.held else "")
+    return f"| {keys} | {command.label} | {command.tooltip} |"
+
+
+@functools.cache
+def _ids() -> dict[str, Command]:
+    return {command.id: command for command in table()}
+
+
+@functools.cache
+def _combinations() -> dict[str, Command]:
+    fast = {f"Shift+{key}": command for command in table() if command.held for key in command.keys}
+    return fast | {key: command for command in table() for key in command.keys}
+
+
+def _combination(event: Key) -> str:
+    modifiers = (("Ctrl+", event.control), ("Alt+", event.alt), ("Shift+", event.shift))
+    return "".join(name for name, down in modifiers if down) + event.name
+
+
+def _drawing() -> list[Command]:
+    group = tr("Drawing")
+    rows: list[Row] = [
+        ("pad.pen", tr("Pen"), tr("Draw a digit with the mouse or a finger"), ("P",)),
+        ("pad.eraser", tr("Eraser"), tr("Rub out parts of the drawing"), ("R",)),
+        ("pad.undo", tr("Undo"), tr("Take back the last stroke"), ("Ctrl+Z",)),
+        ("pad.redo", tr("Redo"), tr("Bring back the stroke that was taken back"), ("Ctrl+Y", "Ctrl+Shift+Z")),
+        ("pad.clear", tr("Clear"), tr("Start again with an empty pad"), ("Delete", "C")),
+        ("pad.brush", tr("Brush"), tr("How thick the pen and the eraser are"), ()),
+        ("pad.larger", tr("Thicker"), tr("Draw and erase with a thicker brush"), ("]",)),
+        ("pad.smaller", tr("Thinner"), tr("Draw and erase with a thinner brush"), ("[",)),
+        (
+            "pad.centre",
+            tr("Centre the drawing"),
+            tr("Move the drawing to the middle and to the size the network learned from, before it looks"),
+            (),
+        ),
+        ("input.next", tr("Next sample"), tr("Show a digit that somebody else wrote, and what it is"), ("N",)),
+        ("input.show", tr("Show a picture"), tr("Show the network a test digit or a picture file"), ()),
+    ]
+    return [Command(*row, group) for row in rows]
+
+
+def _view() -> list[Command]:
+    group = tr("View")
+    rows: list[Row] = [
+        ("view.3d", tr("3D"), tr("See the network in space"), ("3",)),
+        (
+            "view.2d",
+            tr("2D"),
+            tr("See the network laid out flat, with nothing hidden behind anything else"),
+            ("2",),
+        ),
+        ("palette.next", tr("Colours"), tr("Use the next set of colours"), ()),
+        ("panels.toggle", tr("Panels"), tr("Hide the panels, or bring them back"), ("H",)),
+    ]
+    return [Command(*row, group) for row in rows]
+
+
+def _camera() -> list[Command]:
+    group = tr("Camera")
+    rows: list[Row] = [
+        ("camera.fit", tr("Fit"), tr("Show the whole network, from where you are looking"), ("F",)),
+        ("camera.home", tr("Home"), tr("Go back to where you started"), ("Home",)),
+        ("camera.inertia", tr("Gliding"), tr("Let the camera glide on a little when you let go"), ()),
+    ]
+    return [Command(*row, group) for row in rows]
+
+
+def _by_held_keys() -> list[Command]:
+    group = tr("Camera")
+    rows: list[Row] = [
+        ("camera.forward", tr("Fly forward"), tr("Fly forward; with Shift, fast"), ("W",)),
+        ("camera.back", tr("Fly back"), tr("Fly backward; with Shift, fast"), ("S",)),
+        ("camera.left", tr("Fly left"), tr("Fly to the left; with Shift, fast"), ("A",)),
+        ("camera.right", tr("Fly right"), tr("Fly to the right; with Shift, fast"), ("D",)),
+        ("camera.down", tr("Fly down"), tr("Sink; with Shift, fast"), ("Q",)),
+        ("camera.up", tr("Fly up"), tr("Rise; with Shift, fast"), ("E",)),
+        ("camera.pan_left", tr("Slide left"), tr("Slide the view to the left"), ("Left",)),
+        ("camera.pan_right", tr("Slide right"), tr("Slide the view to the right"), ("Right",)),
+        ("camera.pan_up", tr("Slide up"), tr("Slide the view up"), ("Up",)),
+        ("camera.pan_down", tr("Slide down"), tr("Slide the view down"), ("Down",)),
+        ("camera.orbit_left", tr("Turn left"), tr("Go around the network to the left"), ("Shift+Left",)),
+        ("camera.orbit_right", tr("Turn right"), tr("Go around the network to the right"), ("Shift+Right",)),
+        ("camera.orbit_up", tr("Turn up"), tr("Look at the network from higher up"), ("Shift+Up",)),
+        ("camera.orbit_down", tr("Turn down"), tr("Look at the network from lower down"), ("Shift+Down",)),
+    ]
+    return [Command(*row, group, held=True) for row in rows]
+
+
+def _layers() -> list[Command]:
+    group = tr("Layers")
+    rows: list[Row] = [
+        ("layer.toggle", tr("Show or hide"), tr("Hide this layer, or bring it back"), ()),
+        ("layer.show_all", tr("Show all"), tr("Bring back every layer that is hidden"), ()),
+    ]
+    return [Command(*row, group) for row in rows]
+
+
+def _window() -> list[Command]:
+    group = tr("Window")
+    rows: list[Row] = [
+        ("help.toggle", tr("Help"), tr("Show or hide the list of keys"), ("F1",)),
+        ("window.fullscreen", tr("Full screen"), tr("Fill the whole screen, or go back to a window"), ("F11",)),
+        ("dismiss", tr("Close"), tr("Close the help or the message"), ("Escape",)),
+        ("app.quit", tr("Quit"), tr("Leave Glassnet"), ("Ctrl+Q",)),
+    ]
+    return [Command(*row, group) for row in rows]
