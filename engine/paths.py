@@ -16,3 +16,8 @@ TEST_DIGITS = ASSETS / "mnist"
 def cache_dir() -> Path:
     """Return this user's cache folder for Glassnet; it may not exist yet."""
     return Path(platformdirs.user_cache_dir("glassnet"))
+
+
+def config_dir() -> Path:
+    """Return this user's folder for Glassnet's settings; it may not exist yet."""
+    return Path(platformdirs.user_config_dir("glassnet"))
