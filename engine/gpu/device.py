@@ -77,24 +77,30 @@ class Device:
         buffer = None if indices is None else self.context.buffer(indices)
         return self.context.vertex_array(program, [], index_buffer=buffer)
 
-    def set(self, program: moderngl.Program, name: str, value: int) -> None:
-        """Set an integer uniform or sampler unit; one that the compiler dropped is left alone."""
+    def set(self, program: moderngl.Program, name: str, value: int | tuple[float, ...]) -> None:
+        """Set a sampler unit, integer or vector uniform; one that the compiler dropped is left alone."""
         member = program.get(name, None)
         if isinstance(member, moderngl.Uniform):
             self.counters.calls += 1
             member.value = value
 
-    def draw(self, array: moderngl.VertexArray, vertices: int, instances: int = 1) -> None:
-        """Draw triangles."""
+    def draw(self, array: moderngl.VertexArray, vertices: int, instances: int = 1, first: int = 0) -> None:
+        """Draw triangles, from the vertex or index `first` on."""
         self.counters.calls += 1
         if not self.stubbed and instances > 0:
-            array.render(moderngl.TRIANGLES, vertices=vertices, instances=instances)
+            array.render(moderngl.TRIANGLES, vertices=vertices, first=first, instances=instances)
 
     def upload(self, target: Writable, data: NDArray[Any], **where: Any) -> None:
         """Write an array, any shape and type, to a buffer or to a region of a texture."""
         self.counters.calls += 1
         self.counters.bytes += data.nbytes
         target.write(np.ascontiguousarray(data).view(np.uint8), **where)
+
+    def stream(self, buffer: moderngl.Buffer, data: NDArray[Any]) -> None:
+        """Give a buffer new contents, without waiting for draws that still read the old; it grows if need be."""
+        self.counters.calls += 1
+        buffer.orphan(buffer.size if data.nbytes <= buffer.size else 2 * data.nbytes)
+        self.upload(buffer, data)
 
     def bind(self, *textures: Bindable) -> None:
         """Bind textures to units 0, 1, 2 and so on."""
@@ -116,6 +122,11 @@ class Device:
         """Empty colour and coverage."""
         self.counters.calls += 1
         framebuffer.clear(0.0, 0.0, 0.0, 0.0)
+
+    def scissor(self, framebuffer: moderngl.Framebuffer, box: tuple[int, int, int, int] | None) -> None:
+        """Draw only within (x, y, width, height) from the lower left, or everywhere again."""
+        self.counters.calls += 1
+        framebuffer.scissor = box
 
     def enable_only(self, flags: int) -> None:
         """Set what is on, such as blending; all else is off."""
