@@ -79,3 +79,10 @@ def test_with_an_ordinary_pen_hardly_one_is_misread(right, network):
 def test_no_speed_is_too_fast(right, network, speed):
     answers = right[network][..., SPEEDS.index(speed)]
     assert answers.mean() >= 0.95, f"{answers.mean():.1%} of {answers.size} at speed {speed}"
+
+
+@pytest.mark.parametrize(("hand", "label"), DIGITS)
+def test_a_fast_hand_leaves_the_ink_of_a_slow_one(hand, label):
+    slow, fast = (drawn(strokes.digit(hand, label), BRUSHES[0], speed) for speed in (SPEEDS[0], SPEEDS[-1]))
+    # Chords cut curves a little; single dots would leave gaps in what should be joined.
+    assert np.minimum(slow, fast).sum() >= 0.88 * np.maximum(slow, fast).sum()
