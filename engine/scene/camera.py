@@ -1,64 +1,64 @@
-"""The camera: orbit, pan, zoom and fit, eased. The only place that uses pyrr."""
+"""The camera in motion: it eases toward where it is wanted, and coasts after a flick.
+
+Every motion is the same one: what is left of the way from `pose` to `goal` shrinks by a factor in equal times.
+A speed is then a goal that moves, and coasting a goal further away that is reached more slowly. All three have a
+closed form, so that the result does not depend on how time is cut into frames.
+"""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from pyrr import matrix44, quaternion
 
+from .fitting import fitted
 from .frame import Frame
+from .pose import STEEPEST, Pose, vector
 
-FIELD_OF_VIEW = math.radians(36)  # vertical
-STEEPEST = math.radians(89)
-EASING = 0.12  # seconds in which a motion covers 63 % of what is left
-_NEAR, _FAR = 0.02, 20.0  # clipping planes, in distances from the target
+# Seconds in which a motion covers 63 % of what is left of it: on a command, under a hand, after a flick.
+EASING, FOLLOWING, COASTING = 0.12, 0.05, 0.4
+# In distances from which the whole network is seen:
+CLOSEST, FURTHEST = 1 / 400, 2.5  # to the target
+REACH, PAN_REACH = 3.5, 0.75  # of the target from the network's middle: at all, and by panning
+AHEAD = 1 / 50  # from the eye to the target while flying
+_NEAR, _FAR = 1e-5, 20.0  # clipping planes; there is no depth buffer whose precision a near one could spoil
 
 Points = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Pose:
-    """Where the camera looks (target), from how far, and from where around it (radians)."""
+class Velocity:
+    """How the camera is driven, per second.
 
-    target: tuple[float, float, float] = (0.0, 0.0, 0.0)
-    distance: float = 1000.0
-    yaw: float = 0.0
-    pitch: float = 0.0
+    `flight` is along the camera's right, up and forward, in distances from which the whole network is seen. `pan`
+    is to the right and up in heights of the picture, `orbit` yaw and pitch in radians, `zoom` the logarithm of
+    the factor.
+    """
 
-    @cached_property
-    def axes(self) -> NDArray[np.float64]:
-        """The camera's right, up and back as rows."""
-        yaw = quaternion.create_from_y_rotation(float(self.yaw))
-        pitch = quaternion.create_from_x_rotation(-float(self.pitch))
-        turn = quaternion.cross(yaw, pitch)
-        return np.array([quaternion.apply_to_vector(turn, axis) for axis in np.eye(3)])
+    flight: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    pan: tuple[float, float] = (0.0, 0.0)
+    orbit: tuple[float, float] = (0.0, 0.0)
+    zoom: float = 0.0
 
-    @cached_property
-    def eye(self) -> NDArray[np.float64]:
-        """The camera's position."""
-        return np.array(self.target) + self.distance * self.axes[2]
 
-    def toward(self, other: Pose, share: float) -> Pose:
-        """Return the pose that lies `share` of the way to another; distances are eased in proportion."""
-        target = np.array(self.target) * (1 - share) + np.array(other.target) * share
-        return Pose(
-            (float(target[0]), float(target[1]), float(target[2])),
-            self.distance ** (1 - share) * other.distance**share,
-            self.yaw + share * (other.yaw - self.yaw),
-            self.pitch + share * (other.pitch - self.pitch),
-        )
+STILL = Velocity()
 
 
 class Camera:
-    """Moves from `pose` toward `goal` a little every step."""
+    """Moves from `pose` toward `goal` a little every step; without `inertia` it is there at the next step.
+
+    `bounds` is the pose from which the whole network was seen last; limits are measured by it.
+    """
 
     def __init__(self, pose: Pose | None = None):
-        self.pose = self.goal = pose or Pose()
-        self._seen: tuple[Pose, Frame] | None = None  # what the matrix below was made for
+        self.pose = self.goal = self.bounds = pose or Pose()
+        self.inertia = True
+        self.velocity = STILL
+        self._pace = EASING
+        self._airborne = False  # the target is just ahead of the eye, where nothing needs to be
+        self._seen: tuple[Pose, Frame, float] | None = None  # what the matrix below was made for
         self._matrix = np.eye(4, dtype=np.float32)
 
     @property
@@ -69,36 +69,94 @@ class Camera:
     @property
     def moving(self) -> bool:
         """Whether another step would change the picture."""
-        return self.pose != self.goal
+        return self.pose != self.goal or self.velocity != STILL
+
+    @property
+    def flying(self) -> bool:
+        """Whether it is driven through space just now."""
+        return any(self.velocity.flight)
+
+    def fit(self, points: Points, frame: Frame, yaw: float, pitch: float) -> None:
+        """Go where all points are seen from these angles; they are the bounds from now on."""
+        self.bounds = fitted(points, frame, yaw, pitch)
+        self.look_at(self.bounds)
+
+    def look_at(self, pose: Pose) -> None:
+        """Go to another pose, the short way round."""
+        self.land()
+        self._pace = EASING
+        yaw = pose.yaw + math.remainder(self.pose.yaw - pose.yaw, math.tau)
+        self.pose = replace(self.pose, yaw=yaw)
+        self.goal = self._limited(pose, REACH)
+
+    look = look_at
 
     def orbit(self, yaw: float, pitch: float) -> None:
         """Turn around the target, by radians."""
-        steep = min(max(self.goal.pitch + pitch, -STEEPEST), STEEPEST)
-        self.goal = replace(self.goal, yaw=self.goal.yaw + yaw, pitch=steep)
+        self._slow()
+        self.goal = self.goal.turned(yaw, pitch)
 
     def pan(self, right: float, up: float) -> None:
         """Move sideways; 1 is the height of the picture at the target."""
-        height = 2 * self.goal.distance * math.tan(FIELD_OF_VIEW / 2)
-        axes = self.goal.axes
-        target = np.array(self.goal.target) + height * (right * axes[0] + up * axes[1])
-        self.goal = replace(self.goal, target=tuple(map(float, target)))
+        self._slow()
+        self.goal = self._panned(
+            self.goal.shifted(self.goal.height * (np.array([right, up, 0.0]) @ self.goal.axes))
+        )
 
-    def zoom(self, factor: float) -> None:
-        """Come closer by `factor` (2 halves the distance)."""
-        self.goal = replace(self.goal, distance=self.goal.distance / factor)
+    def zoom(self, factor: float, at: tuple[float, float] | None = None, frame: Frame | None = None) -> None:
+        """Come closer by `factor` (2 halves the distance).
 
-    def look(self, pose: Pose) -> None:
-        """Go to another pose."""
-        self.goal = pose
+        What the target's plane has at the pixel `at` of a frame stays there; without one, what is in the middle.
+        """
+        self._slow()
+        nearer = self._limited(replace(self.goal, distance=self.goal.distance / factor), REACH)
+        if at is not None and frame is not None:
+            aside = self.goal.ray(*at, frame) + self.goal.axes[2]  # from the target to that point, per distance
+            nearer = nearer.shifted((self.goal.distance - nearer.distance) * aside)
+        self.goal = self._panned(nearer)
+
+    def look_around(self, yaw: float, pitch: float) -> None:
+        """Turn around the eye, by radians, at once: a look that lags makes one dizzy."""
+        self._slow()
+        self._take_off()
+        self.pose, self.goal = self.pose.looking_aside(yaw, pitch), self.goal.looking_aside(yaw, pitch)
+
+    def drive(self, velocity: Velocity) -> None:
+        """Move by itself from now on, until driven otherwise."""
+        if velocity != STILL:
+            self._slow()
+            self._take_off() if any(velocity.flight) else self.land()
+        self.velocity = velocity
+
+    def catch(self) -> None:
+        """Stop for a hand that takes hold of the picture; what the hand does is followed closely."""
+        self.goal, self._pace = self.pose, FOLLOWING
+
+    def coast(self) -> None:
+        """Go on by itself after the hand let go: as fast as now, then ever more slowly."""
+        if self.inertia:
+            flung = self.pose.toward(self.goal, COASTING / self._pace)
+            flung = replace(flung, pitch=min(max(flung.pitch, -STEEPEST), STEEPEST))
+            self.goal, self._pace = self._panned(self._limited(flung, REACH)), COASTING
+
+    def land(self, depth: float | None = None) -> None:
+        """After a flight: take what is `depth` ahead of the eye, or the network's middle, as the target."""
+        if self._airborne:
+            self._airborne = False
+            if depth is None:
+                depth = float((self.eye - self.bounds.target) @ self.pose.axes[2])
+            depth = min(max(depth, 2 * AHEAD * self.bounds.distance), FURTHEST * self.bounds.distance)
+            self._aim(depth)
 
     def step(self, dt: float) -> None:
-        """Ease for `dt` seconds; at the end of the motion the goal is reached exactly."""
-        self.pose = self.pose.toward(self.goal, 1 - math.exp(-dt / EASING))
-        near = abs(math.log(self.pose.distance / self.goal.distance)) < 1e-4
-        turned = abs(self.pose.yaw - self.goal.yaw) + abs(self.pose.pitch - self.goal.pitch) < 1e-4
-        moved = np.linalg.norm(np.subtract(self.pose.target, self.goal.target)) < 1e-4 * self.goal.distance
-        if near and turned and moved:
-            self.settle()
+        """Let `dt` seconds pass; at the end of a motion the goal is reached exactly."""
+        share = 1 - math.exp(-dt / self._pace) if self.inertia else 1.0
+        # What eases after a goal that moves at constant speed v lags behind by v times the pace in the end.
+        lagging = dt - self._pace * share if self.inertia else dt
+        pose, goal = self.pose.toward(self.goal, share), self.goal
+        self.pose, self.goal = self._driven(pose, goal, lagging), self._driven(goal, goal, dt)
+        if self._arrived():
+            self.pose = self.goal
 
     def settle(self) -> None:
         """Be at the goal at once."""
@@ -106,43 +164,67 @@ class Camera:
 
     def view_projection(self, frame: Frame) -> NDArray[np.float32]:
         """Return the 4×4 matrix from world to clip space, for row vectors (its memory is what GLSL wants)."""
-        if self._seen != (self.pose, frame):
-            self._seen, self._matrix = (self.pose, frame), _matrix(self.pose, frame)
+        size = self.bounds.distance
+        if self._seen != (self.pose, frame, size):
+            self._seen = (self.pose, frame, size)
+            self._matrix = self.pose.view_projection(frame, _NEAR * size, _FAR * size)
         return self._matrix
 
     def project(self, points: Points, frame: Frame) -> Points:
-        """Return [n, 3]: x and y in pixels from the top left, and the distance along the line of sight."""
+        """Return [n, 3]: x and y in pixels from the top left, and the distance along the line of sight.
+
+        What is behind the eye has a negative distance, and is put far out on the side where it passes.
+        """
         clip = np.c_[points, np.ones(len(points))] @ self.view_projection(frame).astype(float)
-        x, y = (clip[:, :2] / clip[:, 3:]).T
+        x, y = (clip[:, :2] / np.maximum(clip[:, 3:], _NEAR * self.bounds.distance)).T
         return np.c_[(x + 1) / 2 * frame.width, (1 - y) / 2 * frame.height, clip[:, 3]]
 
+    def _slow(self) -> None:
+        """Before a new motion, give up what is left of coasting, but not the speed."""
+        if self._pace == COASTING:
+            self.goal, self._pace = self.pose.toward(self.goal, EASING / COASTING), EASING
 
-def _matrix(pose: Pose, frame: Frame) -> NDArray[np.float32]:
-    view = matrix44.create_look_at(pose.eye, np.array(pose.target), pose.axes[1])
-    near, far = _NEAR * pose.distance, _FAR * pose.distance
-    projection = matrix44.create_perspective_projection(math.degrees(FIELD_OF_VIEW), frame.aspect, near, far)
-    # Shift the picture in the plane of the lens: w is −z, hence the sign.
-    projection[2, :2] -= frame.lens_shift
-    return matrix44.multiply(view, projection).astype(np.float32)
+    def _take_off(self) -> None:
+        """Have the target close ahead: turning around the eye and around the target is then almost the same."""
+        if not self._airborne:
+            self._airborne = True
+            self._aim(AHEAD * self.bounds.distance)
 
+    def _aim(self, distance: float) -> None:
+        self.pose, self.goal = self.pose.from_the_same_eye(distance), self.goal.from_the_same_eye(distance)
 
-def fitted(points: Points, frame: Frame, yaw: float, pitch: float) -> Pose:
-    """Return the closest pose with these angles that sees all points inside the frame's free area.
+    def _driven(self, pose: Pose, goal: Pose, seconds: float) -> Pose:
+        """Return `pose` after some seconds at the current velocity, which is along the axes of `goal`."""
+        drive = self.velocity
+        if drive == STILL:
+            return pose
+        right, up, forward = np.array(drive.flight) * self.bounds.distance
+        right, up = np.array([right, up]) + np.array(drive.pan) * goal.height
+        moved = pose.shifted(seconds * (np.array([right, up, -forward]) @ goal.axes))
+        moved = moved.turned(seconds * drive.orbit[0], seconds * drive.orbit[1])
+        moved = replace(moved, distance=moved.distance * math.exp(-seconds * drive.zoom))
+        return self._limited(moved, REACH if self.flying else max(PAN_REACH, self._reach(pose)))
 
-    Seen along the camera's axes, a point is inside the right side of the view when x + t·z <= cx + t·cz, for a
-    camera at (cx, cz) and a side of slope t; likewise for the others. The largest left-hand sides decide.
-    """
-    axes = Pose(yaw=yaw, pitch=pitch).axes
-    x, y, z = (points @ axes.T).T
-    slope = math.tan(FIELD_OF_VIEW / 2) / frame.height
-    centre, need = np.zeros(2), np.zeros(2)
-    slopes = slope * frame.free[2], slope * frame.free[3]
-    sides = [((along + t * z).max(), (t * z - along).max(), t) for along, t in zip((x, y), slopes, strict=True)]
-    for axis, (upper, lower, t) in enumerate(sides):
-        need[axis] = (upper + lower) / (2 * t)
-    depth = need.max()
-    for axis, (upper, lower, t) in enumerate(sides):
-        centre[axis] = ((upper - t * depth) + (t * depth - lower)) / 2
-    middle = (z.max() + z.min()) / 2
-    target = centre[0] * axes[0] + centre[1] * axes[1] + middle * axes[2]
-    return Pose((float(target[0]), float(target[1]), float(target[2])), float(depth - middle), yaw, pitch)
+    def _arrived(self) -> bool:
+        pose, goal = self.pose, self.goal
+        near = abs(math.log(pose.distance / goal.distance)) < 1e-4
+        turned = abs(pose.yaw - goal.yaw) + abs(pose.pitch - goal.pitch) < 1e-4
+        moved = np.linalg.norm(np.subtract(pose.target, goal.target)) < 1e-4 * goal.distance
+        return near and turned and bool(moved)
+
+    def _reach(self, pose: Pose) -> float:
+        """How far a pose's target is from the network's middle, in distances from which the whole is seen."""
+        return float(np.linalg.norm(np.subtract(pose.target, self.bounds.target))) / self.bounds.distance
+
+    def _panned(self, pose: Pose) -> Pose:
+        """Limit a pose that panning led to; one that was out of its reach before may stay as far out as it is."""
+        return self._limited(pose, max(PAN_REACH, self._reach(self.goal)))
+
+    def _limited(self, pose: Pose, reach: float) -> Pose:
+        """Return the nearest pose within the limits."""
+        size, middle = self.bounds.distance, np.array(self.bounds.target)
+        distance = min(max(pose.distance, CLOSEST * size), FURTHEST * size)
+        outward = np.array(pose.target) - middle
+        beyond = float(np.linalg.norm(outward)) / (min(reach, REACH) * size)
+        target = vector(middle + outward / beyond) if beyond > 1 else pose.target
+        return replace(pose, target=target, distance=distance)
