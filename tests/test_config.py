@@ -121,6 +121,7 @@ def test_a_wrong_value_is_told_with_its_line_and_what_is_allowed(file: Path, tex
         ("monitor = [ # veiw = ]\n  1,\n  2 ]\n\n", 5),
         ('size = { veiw = "]" }\n', 2),
         ("\t# ''' \"\n", 2),
+        ("[x]\nveiw = 1\n[veiw.y]\n", 3),
     ],
 )
 def test_the_line_is_that_of_the_key_and_of_nothing_alike(file: Path, before: str, line: int):
