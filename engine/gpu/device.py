@@ -123,10 +123,10 @@ class Device:
         self.counters.calls += 1
         framebuffer.clear(0.0, 0.0, 0.0, 0.0)
 
-    def scissor(self, framebuffer: moderngl.Framebuffer, box: tuple[int, int, int, int] | None) -> None:
-        """Draw only within (x, y, width, height) from the lower left, or everywhere again."""
+    def scissor(self, box: tuple[int, int, int, int] | None) -> None:
+        """Draw only within (x, y, width, height) of the target, from its lower left, or everywhere again."""
         self.counters.calls += 1
-        framebuffer.scissor = box
+        self.context.scissor = box
 
     def enable_only(self, flags: int) -> None:
         """Set what is on, such as blending; all else is off."""

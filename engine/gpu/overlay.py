@@ -66,9 +66,9 @@ class Overlay:
             if part.texture != bound:
                 self.device.bind(self.textures[part.texture])
                 bound = part.texture
-            self.device.scissor(target, part.box)
+            self.device.scissor(part.box)
             self.device.draw(self.array, part.count, first=part.first)
-        self.device.scissor(target, None)
+        self.device.scissor(None)
 
     def _upload(self, data: imgui.ImDrawData) -> None:
         """Upload the triangles of all lists as one; their indices then count from the first list's first vertex."""

@@ -1,0 +1,1 @@
+"""What ImGui shows: the context, the theme, the widgets. No GL."""

@@ -1,0 +1,27 @@
+"""The icons in use, as characters of Font Awesome 6 Free Solid, which is merged into both faces."""
+
+from __future__ import annotations
+
+PEN = "\uf304"
+ERASER = "\uf12d"
+UNDO = "\uf0e2"
+REDO = "\uf01e"
+TRASH = "\uf2ed"
+NEXT = "\uf051"
+SHUFFLE = "\uf074"
+EYE = "\uf06e"
+EYE_SLASH = "\uf070"
+EXPAND = "\uf065"
+CUBE = "\uf1b2"
+GRID = "\uf00a"
+LAYERS = "\uf5fd"
+HELP = "\uf059"
+KEYBOARD = "\uf11c"
+PALETTE = "\uf53f"
+FIT = "\uf31e"
+CROSSHAIRS = "\uf05b"
+HOME = "\uf015"
+CLOSE = "\uf00d"
+HAND = "\uf256"
+WARNING = "\uf071"
+EASE = "\uf72e"  # wind: the camera's inertia
