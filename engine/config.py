@@ -29,14 +29,14 @@ TOKEN = re.compile(
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The settings of one installation. None leaves a choice to the person, and to what is remembered.
 
-    `size` is the window's, in pixels; `monitor` counts from 0, the main one; `inertia` lets the camera glide on;
+    `size` is the window's, in pixels; `monitor` counts from 0; `inertia` lets the camera glide on;
     `remember` keeps a person's choices between starts.
     """
 
     view: Literal["3d", "2d"] | None = None
     size: Annotated[str, msgspec.Meta(pattern=r"\A[0-9]{2,5}x[0-9]{2,5}\Z")] | None = None
     fullscreen: bool = False
-    monitor: Annotated[int, msgspec.Meta(ge=0, le=99)] = 0
+    monitor: Annotated[int, msgspec.Meta(ge=0, le=99)] | None = None
     inertia: bool = True
     remember: bool = True
     palette: str | None = None
