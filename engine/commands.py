@@ -14,7 +14,7 @@ KEYS = frozenset(
     + ["Left", "Right", "Up", "Down", "Home", "End", "PageUp", "PageDown", "Insert", "Delete", "Backspace"]
     + ["Escape", "Tab", "Enter", "Space", "Plus", "Minus", "Shift", "Ctrl", "Alt"]
 )
-"""Every name that a Key event can bear; keys without one make no event."""
+"""The names under which keys come in Key events. Others may come under other names; no command has them."""
 
 
 @dataclass(frozen=True)
