@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import string
 from pathlib import Path
 
 import imgui_bundle
@@ -10,6 +10,7 @@ from imgui_bundle import ImVec2, imgui
 
 from ..events import Event, Focus, Key, Pointer, Resized, Typed, Wheel
 from ..paths import ASSETS
+from ..scene.arrangement import arrange
 from ..scene.frame import Frame
 from . import theme
 
@@ -20,10 +21,11 @@ ICON_SCALE = 0.95  # of the em, so that icons stand as high as capitals with the
 
 SETTLED = 3 * theme.TOOLTIP_DELAY / 2  # seconds after the last event: tooltips have appeared
 LATEST = 3  # frames after an event until the layout that follows from it is on screen
-FARTHEST = 100.0  # pictures; a pointer farther out than this is a mistake
+FARTHEST = 100.0  # pictures, or turns of the wheel; more is a mistake
 
 NOWHERE = -imgui.FLT_MAX  # ImGui's "there is no mouse"
 BUTTONS = {"left": 0, "right": 1, "middle": 2, "none": 0}
+_PLAIN = ("Home", "End", "Insert", "Delete", "Backspace", "Enter", "Escape", "Space", "Tab", "Minus")
 KEYS = {
     "Left": imgui.Key.left_arrow,
     "Right": imgui.Key.right_arrow,
@@ -34,7 +36,10 @@ KEYS = {
     "Plus": imgui.Key.equal,
     "[": imgui.Key.left_bracket,
     "]": imgui.Key.right_bracket,
-}
+    **{name: imgui.Key[name.lower()] for name in (*_PLAIN, *string.ascii_uppercase)},
+    **{name: imgui.Key["_" + name] for name in string.digits},
+    **{f"F{number}": imgui.Key[f"f{number}"] for number in range(1, 13)},
+}  # from the names of events.Key
 
 
 class Context:
@@ -95,7 +100,7 @@ class Context:
                 self._size = width, height
             case Pointer():
                 self._pointer(event)
-            case Wheel(x, y, steps) if _sane(x, y) and math.isfinite(steps):
+            case Wheel(x, y, steps) if _sane(x, y, steps):
                 self._move(x, y)
                 self._io.add_mouse_wheel_event(0.0, steps)
             case Key():
@@ -110,10 +115,10 @@ class Context:
         imgui.set_current_context(self._context)
         self.frame, self._size = frame, frame.size
         style = imgui.get_style()
-        if frame.text != self._em:
-            self._em = frame.text
-            theme.apply(style, frame.text)
-            style.font_size_base = frame.text
+        if (em := arrange(frame).unit or frame.text) != self._em:
+            self._em = em
+            theme.apply(style, em)
+            style.font_size_base = em
         self._io.display_size = ImVec2(*frame.size)
         self._io.delta_time = max(dt, 1e-6)  # ImGui insists that time passes
         self._rest += dt
@@ -167,25 +172,19 @@ class Context:
         self._io.add_key_event(imgui.Key.mod_ctrl, event.control)
         self._io.add_key_event(imgui.Key.mod_shift, event.shift)
         self._io.add_key_event(imgui.Key.mod_alt, event.alt)
-        if (key := _imgui_key(event.name)) is not None:
-            self._io.add_key_event(key, event.pressed)
+        if event.name in KEYS:
+            self._io.add_key_event(KEYS[event.name], event.pressed)
 
 
-def _sane(x: float, y: float) -> bool:
-    """Whether a position is finite and near the picture."""
-    return abs(x) < FARTHEST and abs(y) < FARTHEST
+def _sane(*values: float) -> bool:
+    """Whether a position, or a turn of the wheel, is a number and not absurdly large."""
+    return all(abs(value) < FARTHEST for value in values)
 
 
 def _holds(window: imgui.internal.Window, x: float, y: float) -> bool:
     left, top = window.pos.x, window.pos.y
     solid = not window.flags & imgui.WindowFlags_.no_mouse_inputs
     return solid and left <= x < left + window.size.x and top <= y < top + window.size.y
-
-
-def _imgui_key(name: str) -> imgui.Key | None:
-    """Return ImGui's name for a key of events.Key, None for one that it does not know."""
-    own = f"_{name}" if name.isdigit() else name.lower()
-    return KEYS.get(name) or imgui.Key.__members__.get(own)
 
 
 def _add_fonts(atlas: imgui.ImFontAtlas) -> None:

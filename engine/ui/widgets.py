@@ -21,7 +21,7 @@ WRAP = 18.0  # width of a tooltip's lines, em
 TOOLTIP_GAP = 0.3  # between a widget and its tooltip, em
 LEADING = 0.3  # between lines of text, em
 
-_PANEL = (
+FIXED = (
     imgui.WindowFlags_.no_decoration
     | imgui.WindowFlags_.no_move
     | imgui.WindowFlags_.no_saved_settings
@@ -36,11 +36,25 @@ def panel(name: str, x: float, y: float, width: float, height: float, glass: boo
     """Hold widgets in a fixed rectangle of the picture, in pixels; `glass` draws the panel behind them."""
     imgui.set_next_window_pos((x, y))
     imgui.set_next_window_size((max(width, 1.0), max(height, 1.0)))
-    imgui.begin(name, None, _PANEL if glass else _PANEL | imgui.WindowFlags_.no_background)
+    imgui.begin(name, None, FIXED if glass else FIXED | imgui.WindowFlags_.no_background)
     try:
         yield
     finally:
         imgui.end()
+
+
+@contextmanager
+def notice(name: str) -> Iterator[None]:
+    """Hold widgets in a window over the panels, as high as they need; it scrolls if that is too high."""
+    flags = imgui.WindowFlags_.no_decoration | imgui.WindowFlags_.no_move | imgui.WindowFlags_.no_saved_settings
+    flags = (flags & ~imgui.WindowFlags_.no_scrollbar) | imgui.WindowFlags_.always_auto_resize
+    imgui.push_style_color(imgui.Col_.window_bg, theme.SOLID)
+    imgui.begin(name, None, flags)
+    try:
+        yield
+    finally:
+        imgui.end()
+        imgui.pop_style_color()
 
 
 def tooltip(message: str) -> None:

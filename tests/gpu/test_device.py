@@ -79,3 +79,26 @@ def test_a_uniform_that_is_not_there_is_left_alone(device):
 def test_a_program_without_files_is_an_error_that_names_them(device):
     with pytest.raises(AppError, match=r"no_such\.vert"):
         device.program("no_such")
+
+
+def test_a_stream_grows_and_never_shrinks(device):
+    buffer = device.context.buffer(reserve=16, dynamic=True)
+    for size, expected in ((8, 16), (100, 200), (16, 200)):
+        data = np.arange(size, dtype=np.uint8)
+        device.counters.reset()
+        device.stream(buffer, data)
+        assert (device.counters.calls, device.counters.bytes) == (2, size)
+        assert buffer.size == expected
+        assert buffer.read(size) == data.tobytes()
+
+
+def test_the_scissor_holds_for_the_target_until_it_is_lifted(device, target):
+    _, array = background(device)
+    for box, painted in (((2, 3, 4, 1), 4), (None, 64)):
+        device.scissor(None)
+        device.clear(target)
+        device.scissor(box)
+        device.draw(array, 3)
+        alpha = np.frombuffer(target.read(components=4), np.uint8)[3::4]
+        assert np.count_nonzero(alpha) == painted
+    assert device.counters.calls > 0
