@@ -74,9 +74,8 @@ def _execute(arguments: argparse.Namespace) -> None:
 
 
 def _guesses(network: Network, values: np.ndarray) -> list[dict[str, object]]:
-    labels = network.labels or [str(index) for index in range(values.size)]
     best = (-values).argsort(kind="stable")[:_TOP]
-    return [{"label": labels[index], "score": float(values[index])} for index in best]
+    return [{"label": network.label(index), "score": float(values[index])} for index in best]
 
 
 def _text(results: Sequence[dict]) -> str:

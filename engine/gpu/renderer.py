@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import moderngl
+from imgui_bundle import imgui
 
 from ..scene.scene import Scene
 from .device import Device
 from .frame import FrameBlock
 from .labels import Labels
 from .nodes import Nodes
+from .overlay import Overlay
 from .post import Post
+from .sketch import Sketches
 from .store import Store
 
 
@@ -22,10 +25,12 @@ class Renderer:
         self.nodes = Nodes(self.device)
         self.post = Post(self.device)
         self.labels = Labels(self.device)
+        self.overlay = Overlay(self.device)
+        self.sketches = Sketches(self.device, self.overlay.register)
         self.stores: dict[int, Store] = {}
 
-    def draw(self, scene: Scene, target: moderngl.Framebuffer) -> None:
-        """Draw one frame to `target`, which has the size of the scene's frame."""
+    def draw(self, scene: Scene, target: moderngl.Framebuffer, panels: imgui.ImDrawData | None = None) -> None:
+        """Draw one frame to `target`, which has the size of the scene's frame, and the panels over it."""
         self._keep_stores(scene)
         self.post.begin(scene.frame.size)
         if not scene.instances:
@@ -37,6 +42,9 @@ class Renderer:
             self.nodes.draw(instance, store, scene.layers_back_to_front(instance), flat=scene.morph == 0.0)
         self.post.finish(target)
         self.labels.draw(scene.captions())
+        if panels:
+            self.sketches.update(scene)
+            self.overlay.draw(panels, target)
 
     def _keep_stores(self, scene: Scene) -> None:
         """Make a store for each new network and let go of those that have left."""

@@ -70,6 +70,10 @@ class Network:
         """The number of nodes, input included."""
         return sum(layer.nodes for layer in self.layers)
 
+    def label(self, index: int) -> str:
+        """Return what output `index` stands for: its class, or its number where the file names none."""
+        return self.labels[index] if self.labels else str(index)
+
     @property
     def input(self) -> Layer:
         """The first layer."""

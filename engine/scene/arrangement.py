@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 # picture, beside it in a tall one.
 MARGIN, PADDING = 0.8, 0.8
 PAD = 14.0
+TOOLS = 12.3  # height of what belongs to the drawing; the pad's width
+GAP = 0.7  # between pad, tools and answer
 COLUMN_HEIGHT = 42.3  # of a wide picture, so that everything below the pad has room
 BAND_WIDTH = 52.9  # of a tall picture, so that everything beside the pad has room
 TOOLBAR = 2.2  # height
@@ -46,7 +48,9 @@ class Arrangement:
     unit: int
     upright: bool  # the panel is a column at the right, else a band at the bottom
     panel: Rect
-    pad: Rect  # inside the panel
+    pad: Rect  # inside the panel, and with it
+    tools: Rect  # what belongs to the drawing
+    answer: Rect  # what the network makes of it
     toolbar: Rect
     names: Rect  # where the layers' names may stand
     free: Rect  # for the network
@@ -62,14 +66,14 @@ def arrange(frame: Frame) -> Arrangement:
     upright = frame.width >= 1.1 * frame.height
     unit = _unit(frame)
     panel = _panel(frame, unit, upright) if unit else NOWHERE
-    pad = Rect(panel.x + PADDING * unit, panel.y + PADDING * unit, PAD * unit, PAD * unit) if unit else NOWHERE
+    pad, tools, answer = _parts(panel, unit, upright)
     free = _free(frame, panel, upright)
     foot = free.y + free.height
-    toolbar = Rect(MARGIN * unit, foot - TOOLBAR * unit, free.x - 2 * MARGIN * unit, TOOLBAR * unit)
+    toolbar = Rect(0.95 * unit, foot - TOOLBAR * unit, free.x - unit, TOOLBAR * unit)
     head = min(4.4 * frame.text, 0.2 * frame.height)
     bottom = toolbar.y - 0.4 * unit if unit else foot
     names = Rect(1.4 * frame.text, head, max(free.x - 2.6 * frame.text, 1.0), max(bottom - head, 1.0))
-    return Arrangement(unit, upright, panel, pad, toolbar if unit else NOWHERE, names, free)
+    return Arrangement(unit, upright, panel, pad, tools, answer, toolbar if unit else NOWHERE, names, free)
 
 
 def _unit(frame: Frame) -> int:
@@ -83,6 +87,28 @@ def _panel(frame: Frame, unit: int, upright: bool) -> Rect:
     if upright:
         return Rect(frame.width - margin - side, margin, side, frame.height - 2 * margin)
     return Rect(margin, frame.height - margin - side, frame.width - 2 * margin, side)
+
+
+def _parts(panel: Rect, unit: int, upright: bool) -> tuple[Rect, Rect, Rect]:
+    """Divide the panel into pad, tools and answer: below each other, or side by side with even gaps."""
+    if not unit:
+        return NOWHERE, NOWHERE, NOWHERE
+    x, y, side = round(panel.x + PADDING * unit), round(panel.y + PADDING * unit), PAD * unit
+    inner = panel.height - 2 * PADDING * unit
+    if upright:
+        below = y + side + GAP * unit
+        answer = below + (TOOLS + GAP) * unit
+        return (
+            Rect(x, y, side, side),
+            Rect(x, below, side, TOOLS * unit),
+            Rect(x, answer, side, max(panel.y + panel.height - PADDING * unit - answer, 1.0)),
+        )
+    step = (panel.width - 2 * PADDING * unit - side) / 2
+    return (
+        Rect(x, y, side, side),
+        Rect(round(x + step), y, side, inner),
+        Rect(round(x + 2 * step), y, side, inner),
+    )
 
 
 def _free(frame: Frame, panel: Rect, upright: bool) -> Rect:

@@ -10,6 +10,7 @@ Colour = tuple[float, float, float, float]
 BRIGHT: Colour = (0.93, 0.95, 0.98, 1.0)
 NORMAL: Colour = (0.70, 0.76, 0.85, 1.0)
 FAINT: Colour = (0.46, 0.53, 0.63, 1.0)
+DIM: Colour = (0.33, 0.39, 0.47, 1.0)
 LINE: Colour = (0.46, 0.53, 0.63, 0.35)
 WINNER: Colour = (0.20, 0.76, 1.0, 1.0)
 TRACK: Colour = (0.46, 0.53, 0.63, 0.22)

@@ -70,9 +70,9 @@ class Instance:
         """Return where the layers stand in a view."""
         return self.space if view == "3d" else self.plane
 
-    def show(self, source: Source) -> None:
-        """Hand an input to the session."""
-        x = source.to_input(self.network)
+    def show(self, source: Source, auto_centre: bool = True) -> None:
+        """Hand an input to the session. Raises AppError for a network whose input is no picture."""
+        x = source.to_input(self.network, auto_centre)
         self.session.submit(x)
         self.source, self.blank = source, not x.any()
 

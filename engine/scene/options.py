@@ -10,11 +10,12 @@ View = Literal["3d", "2d"]
 
 @dataclass
 class Options:
-    """The view, the layers that are hidden (by index), and the strength of the glow."""
+    """What is shown and how: `hidden` holds layers by index, `glow` is the strength of the bloom."""
 
     view: View = "3d"
     hidden: set[int] = field(default_factory=set)
     glow: float = 0.45
+    auto_centre: bool = True
 
     def to_dict(self) -> dict[str, Any]:
         """Return these as values that JSON can hold."""
@@ -23,4 +24,6 @@ class Options:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Options:
         """Make options from what `to_dict` returned."""
-        return cls(values["view"], set(values["hidden"]), values["glow"])
+        options = cls(**values)
+        options.hidden = set(options.hidden)
+        return options

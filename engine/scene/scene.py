@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -10,59 +11,86 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import AppError
 from ..net.layout import DEEP, FLAT, Style
 from ..net.network import Layer
-from .camera import Camera, Pose, fitted
+from .camera import Camera
 from .captions import Caption
 from .frame import Frame
 from .instance import Instance
+from .node import Pointed
 from .options import Options, View
-from .writing import Writing, legend
+from .pad import Pad
+from .pose import Pose
+from .welcome import Welcome
+from .writing import Row, Writing, legend
 
 STYLES: dict[View, Style] = {"3d": DEEP, "2d": FLAT}
 MORPH_EASING = 0.16  # seconds in which 63 % of what is left of the change between the views is done
 
 
 class Scene:
-    """The networks by number, the camera that looks at them, and what is chosen to be seen."""
+    """The networks by number, the pad they look at, the camera that looks at them, what is chosen to be seen."""
 
     def __init__(self, frame: Frame):
         self.frame = frame
         self.instances: dict[int, Instance] = {}
+        self.pad = Pad()
         self.camera = Camera()
         self.options = Options()
         self.morph = 1.0  # 0 = flat view, 1 = deep view
+        self.welcome = Welcome()
+        self.pointed: Pointed | None = None
+        self._fed = (self.pad.version, self.options.auto_centre)  # what the networks have seen
 
     def add(self, instance: Instance) -> int:
         """Put a network into the scene; returns its number."""
         number = max(self.instances, default=-1) + 1
         self.instances[number] = instance
         instance.place(self.frame)
-        self.fit()
+        self.home()
+        with contextlib.suppress(AppError):  # a network that takes no pictures stays dark
+            instance.show(self.pad.source, self.options.auto_centre)
         return number
 
     def resize(self, frame: Frame) -> None:
-        """Lay everything out anew for another size of the picture."""
+        """Lay everything out anew for another size of the picture; a person's own place to look from is kept."""
+        fitted = self.camera.goal == self.camera.bounds
         self.frame = frame
         for instance in self.instances.values():
             instance.place(frame)
-        self.fit()
-        self.camera.settle()
+        if fitted:
+            self.fit()
+            self.camera.settle()
 
     def view(self, view: View) -> None:
         """Go to the deep or the flat view."""
         self.options.view = view
-        self.fit()
+        self.home()
+
+    def home(self) -> None:
+        """Look at all networks from the view's own side."""
+        self._look_from(0.0, STYLES[self.options.view].elevation)
 
     def fit(self) -> None:
-        """Look at all networks from the view's own side, as large as the free area allows."""
+        """Look at all networks from the side where the camera is, as large as the free area allows."""
+        self._look_from(self.camera.goal.yaw, self.camera.goal.pitch)
+
+    def _look_from(self, yaw: float, pitch: float) -> None:
         points = [instance.outlines[self.options.view].reshape(-1, 3) for instance in self.instances.values()]
         if points:
-            elevation = STYLES[self.options.view].elevation
-            self.camera.look(fitted(np.concatenate(points), self.frame, yaw=0.0, pitch=elevation))
+            self.camera.fit(np.concatenate(points), self.frame, yaw, pitch)
+
+    def feed(self) -> None:
+        """Hand what is on the pad to the networks, if they have not seen it. Raises AppError where one cannot."""
+        if self._fed != (now := (self.pad.version, self.options.auto_centre)):
+            self._fed = now
+            for instance in self.instances.values():
+                instance.show(self.pad.source, self.options.auto_centre)
 
     def step(self, dt: float) -> None:
-        """Let `dt` seconds pass."""
+        """Let `dt` seconds pass. Raises AppError for a network that cannot take what is on the pad."""
+        self.feed()
         goal = float(self.options.view == "3d")
         self.morph += (goal - self.morph) * (1 - math.exp(-dt / MORPH_EASING))
         if abs(goal - self.morph) < 1e-3:
@@ -73,6 +101,7 @@ class Scene:
 
     def settle(self) -> None:
         """End every motion at once."""
+        self.feed()
         self.morph = float(self.options.view == "3d")
         self.camera.settle()
         for instance in self.instances.values():
@@ -88,13 +117,27 @@ class Scene:
         shown = [layer.index for layer in self.shown_layers(instance)]
         return sorted(shown, key=lambda index: -abs(heights[index] - self.camera.eye[1]))
 
+    def rows(self) -> list[Row]:
+        """Return the list of the first network's layers, as it stands beside the picture."""
+        for instance in self.instances.values():
+            return self._writing(instance).rows(self.options.hidden)
+        return []
+
     def captions(self) -> Sequence[Caption]:
         """Return everything that is written over the picture."""
         groups = [legend(self.frame)]
         for instance in self.instances.values():
-            writing = Writing(self.frame, self.camera, instance, self.nearest_view)
-            groups += writing.groups(self.shown_layers(instance))
+            groups += self._writing(instance).groups(self.options.hidden)
         return tuple(chain.from_iterable(groups))
+
+    def _writing(self, instance: Instance) -> Writing:
+        return Writing(self.frame, self.camera, instance, self.nearest_view)
+
+    @property
+    def moving(self) -> bool:
+        """Whether another step would change the picture."""
+        arriving = any(instance.arrived < 1.0 for instance in self.instances.values())
+        return arriving or self.morph != float(self.options.view == "3d") or self.camera.moving
 
     @property
     def nearest_view(self) -> View:
@@ -108,4 +151,4 @@ class Scene:
     def from_dict(self, values: dict[str, Any]) -> None:
         """Take over what `to_dict` returned."""
         self.options = Options.from_dict(values["options"])
-        self.camera.look(Pose(**(values["camera"] | {"target": tuple(values["camera"]["target"])})))
+        self.camera.look_at(Pose(**(values["camera"] | {"target": tuple(values["camera"]["target"])})))

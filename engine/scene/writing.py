@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,14 +11,26 @@ from numpy.typing import NDArray
 from ..net.layout import FEW, positions
 from ..net.network import Layer
 from ..text import tr
+from .arrangement import Rect, arrange
 from .camera import Camera
-from .captions import BRIGHT, FAINT, LINE, NORMAL, TRACK, WINNER, Box, Caption, Text
+from .captions import BRIGHT, DIM, FAINT, LINE, NORMAL, TRACK, WINNER, Box, Caption, Text
 from .frame import Frame
 from .instance import Instance
 from .options import View
 from .typeface import shortened
 
 LINE_HEIGHT = 1.2  # em
+PITCH = 2.75  # em, the least distance between names
+
+
+@dataclass(frozen=True)
+class Row:
+    """A layer's entry in the column of names: `level` is its middle, `area` what belongs to it. In pixels."""
+
+    layer: Layer
+    level: float
+    area: Rect
+    hidden: bool
 
 
 class Writing:
@@ -32,13 +45,13 @@ class Writing:
         pixels = camera.project(outlines.reshape(-1, 3), frame).reshape(outlines.shape)[..., :2]
         self.least, self.most = pixels.min(axis=1), pixels.max(axis=1)  # [layers, 2], what each layer covers
 
-    def groups(self, shown: Sequence[Layer]) -> list[Iterator[Caption]]:
-        """Return all captions, for a network of which some layers are shown."""
-        shown = [layer for layer in shown if self._in_picture(layer)]
-        groups = [self.heading(), self.names(shown)]
-        if self.network.input in shown:
+    def groups(self, hidden: Collection[int]) -> list[Iterator[Caption]]:
+        """Return all captions, for a network of which some layers are hidden."""
+        groups = [self.heading(), self.names(hidden)]
+        seen = [layer for layer in self.network.layers if layer.index not in hidden and self._in_picture(layer)]
+        if self.network.input in seen:
             groups.append(self.source())
-        if self.network.output in shown and self.network.output.nodes <= FEW:
+        if self.network.output in seen and self.network.output.nodes <= FEW:
             groups.append(self.outputs())
         return groups
 
@@ -50,32 +63,40 @@ class Writing:
         """Write the network's name and size, top left."""
         em, x = self.em, margin(self.frame)
         size = round(1.5 * em)
-        name = shortened("bold", size, self.network.name, self.frame.width - 2 * x)
+        name = shortened("bold", size, self.network.name, self.frame.free.x + 0.15 * self.frame.free.width - x)
         yield Text(name, x, 2.1 * em, size, BRIGHT, "bold")
         yield Text(tr("{count} neurons", count=f"{self.network.nodes:,}"), x, 3.5 * em, em, FAINT)
 
-    def names(self, shown: Sequence[Layer]) -> Iterator[Caption]:
-        """Write each layer's name, shape and colour range in a column at the left, level with the layer."""
-        em, x, column = self.em, margin(self.frame), self.frame.free[0] - 1.2 * self.em
-        indices = [layer.index for layer in shown]
-        middles = (self.least[indices, 1] + self.most[indices, 1]) / 2
-        levels = spread(middles, 2.75 * em, 5.6 * em, self.frame.height - 1.9 * em)
-        for layer, level in zip(shown, levels, strict=True):
+    def rows(self, hidden: Collection[int]) -> list[Row]:
+        """Return the list of all layers, a column at the left, each as level with its layer as there is room."""
+        em, names = self.em, arrange(self.frame).names
+        middles = (self.least[:, 1] + self.most[:, 1]) / 2
+        levels = spread(middles, PITCH * em, names.y + 1.1 * em, names.y + names.height - 1.4 * em)
+        return [
+            Row(layer, level, Rect(names.x, level - 1.1 * em, names.width, 2.5 * em), layer.index in hidden)
+            for layer, level in zip(self.network.layers, levels.tolist(), strict=True)
+        ]
+
+    def names(self, hidden: Collection[int]) -> Iterator[Caption]:
+        """Write each layer's name, shape and colour range, and draw a line from there to the layer."""
+        em = self.em
+        for row in self.rows(hidden):
+            layer, (x, _, width, _) = row.layer, row.area
             numbers = f"{shape(layer)}   ±{self.instance.ranges[layer.index]:.3g}"
-            yield Text(tr(layer.name), x, level - 0.1 * em, em, NORMAL)
-            yield Text(numbers, x, level + (LINE_HEIGHT - 0.1) * em, em, FAINT)
-            length = self.least[layer.index, 0] - column - 0.8 * em
-            if length > em:
-                yield Box(column, level, length, max(1.0, em / 17), LINE)
+            yield Text(tr(layer.name), x, row.level - 0.1 * em, em, FAINT if row.hidden else NORMAL)
+            yield Text(numbers, x, row.level + (LINE_HEIGHT - 0.1) * em, em, DIM if row.hidden else FAINT)
+            length = self.least[layer.index, 0] - x - width - 0.8 * em
+            if length > em and not row.hidden and self._in_picture(layer):
+                yield Box(x + width, row.level, length, max(1.0, em / 17), LINE)
 
     def source(self) -> Iterator[Caption]:
-        """Say what the network looks at, to the right of the input, and above the legend."""
+        """Say what the network looks at, to the right of the input."""
         if self.instance.source:
             x, y = self.most[0, 0] + self.em, (self.least[0, 1] + self.most[0, 1]) / 2 + 0.35 * self.em
-            lowest = self.frame.height - 5.2 * self.em
-            room = self.frame.width - x - margin(self.frame)
+            free = self.frame.free
+            room = free.x + free.width - x
             name = shortened("medium", self.em, self.instance.source.name, room)
-            yield Text(name, x, min(y, lowest), self.em, NORMAL)
+            yield Text(name, x, y, self.em, NORMAL)
 
     def outputs(self) -> Iterator[Caption]:
         """Put over each output its label and a bar of its probability; the likeliest has its number too."""
@@ -88,8 +109,7 @@ class Writing:
         size = round(min(max(0.62 * pitch, em), 1.7 * em))
         winner = None if self.instance.blank else int(scores.argmax())
         for index, (x, y, _) in enumerate(pixels):
-            label = self.network.labels[index] if self.network.labels else str(index)
-            label = shortened("bold", size, label, 0.9 * pitch)
+            label = shortened("bold", size, self.network.label(index), 0.9 * pitch)
             yield Text(label, x, y - 0.3 * em, size, BRIGHT if index == winner else NORMAL, "bold", "middle")
             base = y - 0.65 * em - 0.75 * size
             if winner is not None:
@@ -104,10 +124,10 @@ class Writing:
 
 
 def legend(frame: Frame) -> Iterator[Caption]:
-    """Show the colour scale, bottom right."""
-    em = frame.text
-    width = 10 * em
-    left, top = frame.width - width - margin(frame), frame.height - 3.3 * em
+    """Show the colour scale, at the lower right of the free area."""
+    em, free = frame.text, frame.free
+    width = min(10 * em, free.width)
+    left, top = free.x + free.width - width, free.y + free.height - 1.9 * em
     yield Text(tr("value of a neuron"), left + width, top - 0.6 * em, em, FAINT, align="right")
     yield Box(left, top, width, 0.7 * em)
     yield Text(tr("−range"), left, top + 1.9 * em, em, NORMAL)

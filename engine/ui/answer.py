@@ -1,0 +1,76 @@
+"""What the network makes of the drawing: the first and second guess, and the probabilities."""
+
+from __future__ import annotations
+
+from imgui_bundle import imgui
+
+from ..scene.arrangement import Rect
+from ..scene.captions import BRIGHT, FAINT, NORMAL, TRACK
+from ..scene.instance import Instance
+from ..scene.scene import Scene
+from ..scene.typeface import shortened
+from ..scene.writing import percent
+from ..text import tr
+from . import theme, widgets
+
+EMPTY = "—"
+LINES = 5
+SHORT = 2  # labels of at most so many characters fit twice beside each other
+FIRST, SECOND = 2.6, 1.6  # sizes of the guesses, em
+GUESSES = 3.6  # their height
+LINE = 1.5  # height of a probability's line, em
+PERCENT = 3.8  # width of a percentage, em
+
+
+def answer(scene: Scene, area: Rect, em: float) -> None:
+    """Show what the first network thinks; nothing of an empty pad."""
+    for instance in list(scene.instances.values())[:1]:
+        best = (-instance.scores).argsort(kind="stable").tolist()
+        _guesses(instance, [] if instance.blank else best, area, em)
+        below = Rect(area.x, area.y + GUESSES * em, area.width, area.height - GUESSES * em)
+        _probabilities(instance, best, below, em)
+
+
+def _guesses(instance: Instance, best: list[int], area: Rect, em: float) -> None:
+    for place, (title, size) in enumerate(((tr("first guess"), FIRST), (tr("second"), SECOND))):
+        x = area.x + place * 8.2 * em
+        known = place < len(best)
+        size = size if known else SECOND
+        name = instance.network.label(best[place]) if known else EMPTY
+        name = shortened("bold", round(size * em), name, 8.0 * em if place == 0 else area.width - 8.2 * em)
+        _write(x, area.y + (FIRST - size) * 0.8 * em, name, BRIGHT if place == 0 else NORMAL, size, bold=True)
+        beside = x + imgui.get_item_rect_size().x + 0.5 * em
+        share = percent(instance.scores[best[place]]) if known else ""
+        _write(beside, area.y + 0.25 * em, title, FAINT)
+        _write(beside, area.y + 1.65 * em, share, theme.ACCENT if place == 0 else NORMAL, bold=True)
+
+
+def _probabilities(instance: Instance, best: list[int], area: Rect, em: float) -> None:
+    """List all probabilities in two columns; of many or long-named classes, the five likeliest."""
+    labels = [instance.network.label(index) for index in range(len(best))]
+    twice = len(labels) <= 2 * LINES and max(map(len, labels)) <= SHORT
+    listed = range(len(labels)) if twice else best[:LINES]
+    width = (area.width - 0.9 * em) / 2 if twice else area.width
+    for line, index in enumerate(listed):
+        x = area.x + line // LINES * (width + 0.9 * em)
+        y = area.y + line % LINES * LINE * em
+        label = labels[index] if twice else shortened("medium", round(em), labels[index], width - 6 * em)
+        share = 0.0 if instance.blank else float(instance.scores[index])
+        likeliest = index == best[0] and not instance.blank
+        _write(x, y, label, BRIGHT if likeliest else NORMAL, bold=likeliest)
+        bar = Rect(x + 1.1 * em if twice else x + width - 6 * em, y + 0.34 * em, 0.0, 0.6 * em)
+        _bar(bar._replace(width=x + width - PERCENT * em - bar.x), share, likeliest)
+        text = EMPTY if instance.blank else percent(share)
+        _write(x + width - imgui.calc_text_size(text).x, y, text, BRIGHT if likeliest else FAINT)
+
+
+def _bar(track: Rect, share: float, likeliest: bool) -> None:
+    draw, (x, y, width, height) = imgui.get_window_draw_list(), track
+    draw.add_rect_filled((x, y), (x + width, y + height), imgui.get_color_u32(TRACK), height / 4)
+    colour = theme.ACCENT if likeliest else theme.faded(theme.ACCENT, 0.55)
+    draw.add_rect_filled((x, y), (x + width * share, y + height), imgui.get_color_u32(colour), height / 4)
+
+
+def _write(x: float, y: float, text: str, colour: theme.Colour, size: float = 1.0, bold: bool = False) -> None:
+    imgui.set_cursor_screen_pos((round(x), round(y)))
+    widgets.text(text, colour, size, bold)

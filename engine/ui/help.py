@@ -1,0 +1,64 @@
+"""The page of keys, made from the table of commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from imgui_bundle import imgui, imgui_ctx
+
+from ..commands import gestures, table
+from ..scene.captions import BRIGHT, NORMAL
+from ..text import tr
+from . import icons, theme, widgets
+from .desk import Desk
+
+WIDTH = 52.0  # of the page, em
+KEYS, HAND = 10.5, 21.0  # widths of the columns of keys, and of what the mouse does, em
+MARGIN = 1.0  # em around the page at least
+
+Lines = list[tuple[str, str]]
+
+
+def help_page(desk: Desk) -> None:
+    """Show every command that has a key, and what the mouse does, over the picture."""
+    frame, em = desk.scene.frame, imgui.get_font_size()
+    width, most = min(WIDTH * em, frame.width - 2 * MARGIN * em), max(frame.height - 2 * MARGIN * em, 1.0)
+    imgui.set_next_window_pos((frame.width / 2, frame.height / 2), imgui.Cond_.always, (0.5, 0.5))
+    imgui.set_next_window_size_constraints((width, 1.0), (width, most))
+    with widgets.notice("help"):
+        widgets.text(tr("Keys and mouse"), BRIGHT, 1.4, bold=True)
+        imgui.same_line(imgui.get_window_width() - 3.0 * em)
+        desk.button("help.toggle", icons.CLOSE)
+        groups = _groups()
+        longest = max(groups, key=lambda title: len(groups[title]))
+        with imgui_ctx.begin_group():  # as high as the higher one of the two in it
+            top = imgui.get_cursor_pos_y()
+            with imgui_ctx.begin_group():
+                for title in filter(lambda title: title != longest, groups):
+                    _group(title, groups[title], KEYS * em)
+            imgui.set_cursor_pos((width / 2, top))
+            with imgui_ctx.begin_group():
+                _group(longest, groups[longest], KEYS * em)
+        mouse = [(gesture.hand, gesture.effect) for gesture in gestures()]
+        _group(tr("Mouse"), mouse, HAND * em)
+
+
+def _group(title: str, lines: Iterable[tuple[str, str]], indent: float) -> None:
+    """Write a title and lines, whose second parts begin `indent` pixels from the left."""
+    widgets.text(title, theme.ACCENT, bold=True)
+    left = imgui.get_cursor_pos_x()
+    for keys, meaning in lines:
+        widgets.text(keys, BRIGHT)
+        imgui.same_line(0, 0)
+        imgui.set_cursor_pos_x(left + indent)
+        widgets.text(meaning, NORMAL, wrap=True)
+    imgui.dummy((1.0, 0.3 * imgui.get_font_size()))
+
+
+def _groups() -> dict[str, Lines]:
+    """Return the lines (keys, label) of each group of commands, by its title."""
+    groups: dict[str, Lines] = {}
+    for command in table():
+        if command.keys:
+            groups.setdefault(command.group, []).append((", ".join(command.keys), command.label))
+    return groups

@@ -1,0 +1,54 @@
+"""The list of layers: each entry of the column of names shows or hides its layer. And the toolbar below it."""
+
+from __future__ import annotations
+
+from imgui_bundle import imgui
+
+from ..scene.arrangement import Arrangement
+from ..scene.captions import BRIGHT, FAINT
+from ..scene.writing import Row
+from ..text import tr
+from . import icons, theme, widgets
+from .desk import Desk
+
+
+def layers(desk: Desk, arrangement: Arrangement) -> None:
+    """Make the names beside the layers a list whose entries can be clicked."""
+    for number, row in enumerate(desk.scene.rows()):
+        with widgets.panel(f"layer {number}", *row.area, glass=False):
+            _entry(desk, row, arrangement.unit)
+
+
+def _entry(desk: Desk, row: Row, em: float) -> None:
+    x, y, width, height = row.area
+    imgui.set_cursor_screen_pos((x, y))
+    if imgui.invisible_button("entry", (width, height)):
+        desk.invoke("layer.toggle", str(row.layer.index))
+    hovered = imgui.is_item_hovered()
+    draw = imgui.get_window_draw_list()
+    if hovered:
+        draw.add_rect_filled((x, y), (x + width, y + height), imgui.get_color_u32(theme.HOVER), 0.4 * em)
+    colour = BRIGHT if hovered else FAINT
+    icon = icons.EYE_SLASH if row.hidden else icons.EYE
+    side = imgui.calc_text_size(icon).x
+    draw.add_text((round(x + width - side - 0.3 * em), round(y + 0.15 * em)), imgui.get_color_u32(colour), icon)
+    widgets.tooltip(tr("Bring this layer back") if row.hidden else tr("Hide this layer"))
+
+
+def toolbar(desk: Desk, arrangement: Arrangement) -> None:
+    """Show what concerns the picture as a whole."""
+    scene, gap = desk.scene, 0.1 * arrangement.unit
+    with widgets.panel("toolbar", *arrangement.toolbar, glass=False):
+        imgui.set_cursor_screen_pos(arrangement.toolbar[:2])
+        flat = scene.options.view == "2d"
+        desk.button("view.3d" if flat else "view.2d", icons.CUBE if flat else icons.GRID)
+        imgui.same_line(0, gap)
+        desk.button("camera.fit", icons.FIT)
+        imgui.same_line(0, gap)
+        desk.button(
+            "layer.show_all", icons.LAYERS, active=bool(scene.options.hidden), enabled=bool(scene.options.hidden)
+        )
+        imgui.same_line(0, gap)
+        desk.button("palette.next", icons.PALETTE)
+        imgui.same_line(0, gap)
+        desk.button("help.toggle", icons.HELP)

@@ -1,0 +1,58 @@
+"""What comes and goes: what the pointer is on, and a line about what went wrong."""
+
+from __future__ import annotations
+
+from imgui_bundle import ImVec2, imgui, imgui_ctx
+
+from ..scene.captions import BRIGHT, FAINT, NORMAL
+from ..scene.scene import Scene
+from ..text import tr
+from . import icons, theme, widgets
+from .desk import Desk
+
+WIDEST = 44.0  # of a message, em
+
+
+def pointed_at(scene: Scene) -> None:
+    """Say which neuron the pointer is on, and its value, beside the pointer."""
+    if scene.pointed is None:
+        return
+    node = scene.pointed.node
+    instance = scene.instances[node.instance]
+    layer = instance.network.layers[node.layer]
+    imgui.begin_tooltip()
+    widgets.text(tr(layer.name), BRIGHT, bold=True)
+    widgets.text(place(layer.maps, node.index), FAINT)
+    value = float(instance.activations[layer.offset + node.index])
+    widgets.text(tr("value {value}", value=f"{value:+.3f}"), theme.ACCENT)
+    if layer is instance.network.output:
+        widgets.text(tr("stands for {label}", label=instance.network.label(node.index)), NORMAL)
+    imgui.end_tooltip()
+
+
+def place(maps: tuple[int, int, int], index: int) -> str:
+    """Write where a node is in its layer of (maps, rows, columns); people count from 1."""
+    count, rows, columns = maps
+    number, rest = divmod(index, rows * columns)
+    row, column = divmod(rest, columns)
+    if rows * columns == 1:
+        return tr("neuron {number} of {count}", number=number + 1, count=count)
+    position = tr("row {row}, column {column}", row=row + 1, column=column + 1)
+    return position if count == 1 else tr("map {number}, {position}", number=number + 1, position=position)
+
+
+def message_line(desk: Desk, message: str) -> None:
+    """Show what went wrong, at the foot of the free area, with a button to dismiss it."""
+    x, y, width, height = desk.scene.frame.free
+    em = imgui.get_font_size()
+    room = min(width, WIDEST * em)
+    imgui.set_next_window_pos((x + width / 2, y + height), imgui.Cond_.always, (0.5, 1.0))
+    imgui.set_next_window_size_constraints((room, 1.0), (room, max(y + height, 1.0)))
+    with widgets.notice("message"):
+        button = widgets.BUTTON * em
+        widgets.text(icons.WARNING, theme.ACCENT)
+        imgui.same_line()
+        with imgui_ctx.begin_child("text", ImVec2(room - button - 4.0 * em, 0.0), imgui.ChildFlags_.auto_resize_y):
+            widgets.text(message, BRIGHT, wrap=True)
+        imgui.same_line(room - button - 0.6 * em)
+        desk.button("dismiss", icons.CLOSE)

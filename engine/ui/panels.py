@@ -1,0 +1,81 @@
+"""All panels of a frame, in one ImGui context."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from imgui_bundle import imgui
+
+from ..events import AnyEvent
+from ..scene.arrangement import arrange
+from ..scene.scene import Scene
+from . import widgets
+from .answer import answer
+from .context import Context
+from .desk import Desk
+from .drawing import drawing
+from .help import help_page
+from .layers import layers, toolbar
+from .notices import message_line, pointed_at
+
+
+class Panels:
+    """What lies over the picture. `help_open` and `message` are all that it remembers."""
+
+    def __init__(self, scene: Scene, invoke: Callable[..., None]):
+        self.scene = scene
+        self.desk = Desk(scene, invoke)
+        self.context = Context(scene.frame)
+        self.help_open = False
+        self.message = ""
+        self.drawn: imgui.ImDrawData | None = None  # what the last `build` made
+
+    @property
+    def moving(self) -> bool:
+        """Whether another frame could look different though nothing happens."""
+        return self.context.moving
+
+    @property
+    def wants_keys(self) -> bool:
+        """Whether keys are for a text field."""
+        return self.context.wants_keys
+
+    def covers(self, x: float, y: float) -> bool:
+        """Tell whether a panel lies at a point, given in shares of the picture."""
+        return self.context.covers(x, y)
+
+    def handle(self, event: AnyEvent) -> None:
+        """Take in what happens."""
+        self.context.handle(event)
+
+    def toggle_help(self) -> None:
+        """Show the keys, or hide them."""
+        self.help_open = not self.help_open
+
+    def tell(self, message: str) -> None:
+        """Show a line until it is dismissed."""
+        self.message = message
+
+    def dismiss(self) -> None:
+        """Close what lies over the picture: the help, else the message."""
+        if self.help_open:
+            self.help_open = False
+        else:
+            self.message = ""
+
+    def build(self, dt: float) -> None:
+        """Lay out this frame's panels, `dt` seconds after the last one's."""
+        frame, arrangement = self.scene.frame, arrange(self.scene.frame)
+        self.context.begin(frame, dt)
+        if arrangement.unit:
+            with widgets.panel("drawing", *arrangement.panel):
+                drawing(self.desk, arrangement)
+                answer(self.scene, arrangement.answer, arrangement.unit)
+            layers(self.desk, arrangement)
+            toolbar(self.desk, arrangement)
+        pointed_at(self.scene)
+        if self.message:
+            message_line(self.desk, self.message)
+        if self.help_open:
+            help_page(self.desk)
+        self.drawn = self.context.end()
