@@ -131,14 +131,10 @@ def _vertices(commands: imgui.ImDrawList) -> NDArray[np.uint32]:
     return np.asarray(_Memory(vector.data_address(), shape, np.dtype(np.uint32)))
 
 
-def _indices(commands: imgui.ImDrawList) -> NDArray[np.uint32]:
-    """Return a copy of the indices of a list, counted from its first vertex."""
+def _indices(commands: imgui.ImDrawList) -> NDArray[np.unsignedinteger]:
+    """Return the indices of a list, counted from its first vertex; only good until ImGui's next frame."""
     vector = commands.idx_buffer
-    indices = np.asarray(_Memory(vector.data_address(), (vector.size(),), _INDEX)).astype(np.uint32)
-    for command in commands.cmd_buffer:
-        if command.vtx_offset:  # more vertices in the list than an index can count
-            indices[command.idx_offset : command.idx_offset + command.elem_count] += np.uint32(command.vtx_offset)
-    return indices
+    return np.asarray(_Memory(vector.data_address(), (vector.size(),), _INDEX))
 
 
 def _parts(data: imgui.ImDrawData, size: tuple[int, int]) -> Iterator[Part]:

@@ -52,7 +52,6 @@ class Context:
         self._io = imgui.get_io()
         self._io.set_ini_filename(None)
         self._io.backend_flags |= imgui.BackendFlags_.renderer_has_textures
-        self._io.backend_flags |= imgui.BackendFlags_.renderer_has_vtx_offset
         self._size = frame.size
         self._em = 0
         self._holder = 0  # the pointer that holds buttons down

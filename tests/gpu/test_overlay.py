@@ -151,7 +151,7 @@ def test_textures_that_imgui_has_outgrown_are_let_go(slate):
     assert len(slate.overlay.textures) == 1
 
 
-def test_more_vertices_than_an_index_counts(slate):
+def test_more_vertices_than_a_short_index_counts(slate):
     def build(draw: imgui.ImDrawList) -> None:
         for number in range(20000):
             x, y = number % 200, number // 200
@@ -159,6 +159,21 @@ def test_more_vertices_than_an_index_counts(slate):
 
     assert extent(slate.draw(build)) == (0, 0, 200, 100)
     assert slate.draw(build)[:100, :200].min() == 255
+
+
+def test_each_list_has_its_own_triangles(slate):
+    def build(draw: imgui.ImDrawList) -> None:
+        draw.add_rect_filled((10, 10), (30, 30), 0xFF0000FF)
+        front = imgui.get_foreground_draw_list()
+        front.add_rect_filled((20, 20), (40, 40), 0xFF00FF00)
+        front.push_clip_rect((100, 100), (120, 120))
+        front.add_rect_filled((90, 90), (140, 140), 0xFFFF0000)
+        front.pop_clip_rect()
+
+    picture = slate.draw(build)[..., :3]
+    expected = np.zeros_like(picture)
+    expected[10:30, 10:30], expected[20:40, 20:40], expected[100:120, 100:120] = RED, GREEN, BLUE
+    assert np.array_equal(picture, expected)
 
 
 def test_what_was_opaque_stays_opaque(slate):

@@ -60,6 +60,16 @@ def test_a_click_within_one_frame_counts_once(context, source):
     assert button.clicks == 1
 
 
+def test_frames_are_asked_for_until_all_clicks_are_taken_in(context):
+    button = Counter()
+    frames(context, 2, button.build)
+    for event in 30 * click():
+        context.handle(event)
+    while context.moving and button.clicks < 100:
+        frames(context, 1, button.build)
+    assert button.clicks == 30
+
+
 def test_a_second_finger_is_ignored_while_the_first_is_down(context):
     button = Counter()
     frames(context, 2, button.build)
