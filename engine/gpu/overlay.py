@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from .device import Device
 
+DrawData = imgui.ImDrawData
 IMGUI_TEXTURES = 1 << 16  # ImGui's own textures are numbered from here on; the numbers below are ours
 _VERTEX_WORDS = imgui.VERTEX_SIZE // 4  # position 2 floats, texture coordinate 2 floats, colour 4 bytes
 _INDEX = np.dtype(f"u{imgui.INDEX_SIZE}")
@@ -51,7 +52,7 @@ class Overlay:
             raise ValueError(f"{number} is not between 0 and {IMGUI_TEXTURES}")
         self.textures[number] = texture
 
-    def draw(self, data: imgui.ImDrawData, target: moderngl.Framebuffer) -> None:
+    def draw(self, data: DrawData, target: moderngl.Framebuffer) -> None:
         """Draw onto `target`, before the context's next frame begins. Afterwards the whole target is drawn to."""
         for texture in data.textures or ():
             self._serve(texture)
@@ -70,7 +71,7 @@ class Overlay:
             self.device.draw(self.array, part.count, first=part.first)
         self.device.scissor(None)
 
-    def _upload(self, data: imgui.ImDrawData) -> None:
+    def _upload(self, data: DrawData) -> None:
         """Upload the triangles of all lists as one; their indices then count from the first list's first vertex."""
         vertices, indices, start = [], [], 0
         for commands in data.cmd_lists:
@@ -137,7 +138,7 @@ def _indices(commands: imgui.ImDrawList) -> NDArray[np.unsignedinteger]:
     return np.asarray(_Memory(vector.data_address(), (vector.size(),), _INDEX))
 
 
-def _parts(data: imgui.ImDrawData, size: tuple[int, int]) -> Iterator[Part]:
+def _parts(data: DrawData, size: tuple[int, int]) -> Iterator[Part]:
     """Yield what can be seen on a target of `size`, in the order in which it is drawn."""
     scale = size[0] / data.display_size.x, size[1] / data.display_size.y
     start = 0
