@@ -57,7 +57,7 @@ class Camera:
         self.inertia = True
         self.velocity = STILL
         self._pace = EASING
-        self._airborne = False  # the target is just ahead of the eye, where nothing needs to be
+        self.airborne = False  # after a flight: the target is just ahead of the eye, where nothing needs to be
         self._seen: tuple[Pose, Frame, float] | None = None  # what the matrix below was made for
         self._matrix = np.eye(4, dtype=np.float32)
 
@@ -75,6 +75,11 @@ class Camera:
     def flying(self) -> bool:
         """Whether it is driven through space just now."""
         return any(self.velocity.flight)
+
+    @property
+    def coasting(self) -> bool:
+        """Whether it goes on by itself after a flick."""
+        return self.moving and self._pace == COASTING
 
     def fit(self, points: Points, frame: Frame, yaw: float, pitch: float) -> None:
         """Go where all points are seen from these angles; they are the bounds from now on."""
@@ -123,8 +128,10 @@ class Camera:
 
     def drive(self, velocity: Velocity) -> None:
         """Move by itself from now on, until driven otherwise."""
-        if velocity != STILL:
+        if velocity not in (STILL, self.velocity):
             self._slow()
+            self._pace = EASING
+        if velocity != STILL:
             self._take_off() if any(velocity.flight) else self.land()
         self.velocity = velocity
 
@@ -141,8 +148,8 @@ class Camera:
 
     def land(self, depth: float | None = None) -> None:
         """After a flight: take what is `depth` ahead of the eye, or the network's middle, as the target."""
-        if self._airborne:
-            self._airborne = False
+        if self.airborne:
+            self.airborne = False
             if depth is None:
                 depth = float((self.eye - self.bounds.target) @ self.pose.axes[2])
             depth = min(max(depth, 2 * AHEAD * self.bounds.distance), FURTHEST * self.bounds.distance)
@@ -186,8 +193,8 @@ class Camera:
 
     def _take_off(self) -> None:
         """Have the target close ahead: turning around the eye and around the target is then almost the same."""
-        if not self._airborne:
-            self._airborne = True
+        if not self.airborne:
+            self.airborne = True
             self._aim(AHEAD * self.bounds.distance)
 
     def _aim(self, distance: float) -> None:

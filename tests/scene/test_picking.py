@@ -11,6 +11,7 @@ from glassnet.engine.scene.camera import Velocity
 from glassnet.engine.scene.frame import Frame
 from glassnet.engine.scene.instance import Instance
 from glassnet.engine.scene.node import Node
+from glassnet.engine.scene.options import View
 from glassnet.engine.scene.picking import box_of, highlight, pick
 from glassnet.engine.scene.scene import Scene
 from glassnet.engine.scene.sheet import Ray, Sheet
@@ -38,7 +39,7 @@ def showing(instance: Instance) -> Scene:
     return scene
 
 
-def look(scene: Scene, view: str, rng: np.random.Generator) -> None:
+def look(scene: Scene, view: View, rng: np.random.Generator) -> None:
     """Show a view from anywhere: from outside, close to some node, or from the midst of all."""
     scene.view(view)
     scene.settle()

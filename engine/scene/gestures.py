@@ -1,0 +1,154 @@
+"""What pointers do outside the panels: strokes on the pad, and the camera in hand.
+
+A gesture is written as one generator: it begins with the press, waits at each `yield` for the pointer's next event,
+and returns when the pointer is released. One that is cancelled is closed where it waits.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Generator
+
+from ..events import Focus, Pointer, Wheel
+from .arrangement import arrange
+from .picking import box_of, pick
+from .scene import Scene
+
+CLICK = 4 / 17  # em; a pointer that moves less than this before it is released clicks, and moves nothing
+TURN = math.pi  # radians, for a drag as long as the picture is high
+LOOK = 1.5  # likewise, around the eye
+NOTCH = 1.2  # factor by which one step of the wheel zooms
+_STEPS = 5.0  # the most of one wheel event that count
+_ABSURD = 10.0  # pictures away from this one; no pointer is there
+
+Gesture = Generator[None, Pointer, None]
+
+
+class Gestures:
+    """The gestures that go on, each by the pointer that makes it."""
+
+    def __init__(self, scene: Scene):
+        self.scene = scene
+        self._running: dict[int, tuple[str, Gesture]] = {}  # with the button that was pressed
+        self._hovering: Pointer | None = None
+
+    def handle(self, event: Pointer | Wheel | Focus) -> None:
+        """Let a pointer's event begin, continue or end a gesture."""
+        match event:
+            case Pointer(kind="cancel", pointer=pointer):
+                self._cancel(pointer)
+            case Pointer() if _absurd(event.x, event.y):
+                if event.kind == "release":
+                    self._cancel(event.pointer)
+            case Pointer():
+                self._point(event)
+            case Wheel():
+                self._wheel(event)
+            case Focus(gained=False):
+                for pointer in tuple(self._running):
+                    self._cancel(pointer)
+                self._hovering = None
+
+    def _point(self, event: Pointer) -> None:
+        running = self._running.get(event.pointer)
+        if running is None:
+            self._begin(event) if event.kind == "press" else self._hover(event)
+        elif event.kind == "move" or (event.kind == "release" and event.button in ("none", running[0])):
+            try:
+                running[1].send(event)
+            except StopIteration:
+                del self._running[event.pointer]
+
+    def _cancel(self, pointer: int) -> None:
+        if pointer in self._running:
+            self._running.pop(pointer)[1].close()
+
+    def _begin(self, event: Pointer) -> None:
+        gesture = self._chosen(event)
+        if gesture:
+            next(gesture)
+            self._running[event.pointer] = event.button, gesture
+        self._hovering = None
+
+    def _chosen(self, event: Pointer) -> Gesture | None:
+        """Return the gesture that a press begins, not yet begun."""
+        arrangement, (x, y) = arrange(self.scene.frame), self._pixel(event)
+        if arrangement.pad.holds(x, y):
+            return self._stroke(event) if event.button == "left" and not self.scene.pad.drawing else None
+        if arrangement.covers(x, y) or event.button == "none":
+            return None
+        turns = event.button == "left" and self.scene.options.view == "3d"
+        return self._drag(event, self._turn if turns else self._slide)
+
+    def _stroke(self, event: Pointer) -> Gesture:
+        """Draw or erase on the pad."""
+        pad = self.scene.pad
+        pad.press(*self._on_pad(event))
+        try:
+            while (event := (yield)).kind == "move":
+                pad.move(*self._on_pad(event))
+        finally:
+            pad.release()
+
+    def _drag(self, event: Pointer, move: Callable[[float, float], None]) -> Gesture:
+        """Take the camera in hand."""
+        start, camera = event, self.scene.camera
+        if camera.coasting:
+            camera.catch()
+        while math.dist(self._pixel(start), self._pixel(event)) < CLICK * self.scene.frame.text:
+            if (event := (yield)).kind == "release":
+                return
+        if not camera.flying:
+            self._take(event)
+            camera.catch()
+        while event.kind == "move":
+            move((event.x - start.x) * self.scene.frame.aspect, event.y - start.y)
+            start = event
+            event = yield
+        if not camera.flying:
+            camera.coast()
+
+    def _turn(self, right: float, down: float) -> None:
+        """Turn the picture by a way of the pointer, in heights of the picture."""
+        if self.scene.camera.flying:
+            self.scene.camera.look_around(-LOOK * right, LOOK * down)
+        else:
+            self.scene.camera.orbit(-TURN * right, TURN * down)
+
+    def _slide(self, right: float, down: float) -> None:
+        self.scene.camera.pan(-right, down)
+
+    def _hover(self, event: Pointer) -> None:
+        """Look around while flying, without any button."""
+        last, self._hovering = self._hovering, event
+        if last and last.pointer == event.pointer and event.kind == "move" and self.scene.camera.flying:
+            self._turn((event.x - last.x) * self.scene.frame.aspect, event.y - last.y)
+
+    def _wheel(self, event: Wheel) -> None:
+        if _absurd(event.x, event.y) or not math.isfinite(event.steps):
+            return
+        if not arrange(self.scene.frame).covers(*self._pixel(event)):
+            if not self.scene.camera.flying:
+                self._take(event)
+            factor = NOTCH ** min(max(event.steps, -_STEPS), _STEPS)
+            self.scene.camera.zoom(factor, self._pixel(event), self.scene.frame)
+
+    def _take(self, event: Pointer | Wheel) -> None:
+        """After a flight, have the hand move the camera around what the pointer is on."""
+        scene, camera = self.scene, self.scene.camera
+        if camera.airborne:
+            node = pick(scene, *self._pixel(event))
+            depth = float(camera.project(box_of(scene, node).centre, scene.frame)[0, 2]) if node else None
+            camera.land(depth)
+
+    def _pixel(self, event: Pointer | Wheel) -> tuple[float, float]:
+        return event.x * self.scene.frame.width, event.y * self.scene.frame.height
+
+    def _on_pad(self, event: Pointer) -> tuple[float, float]:
+        """Return a pointer's position as shares of the pad's side."""
+        (x, y), pad = self._pixel(event), arrange(self.scene.frame).pad
+        return (x - pad.x) / max(pad.width, 1.0), (y - pad.y) / max(pad.height, 1.0)
+
+
+def _absurd(x: float, y: float) -> bool:
+    return not (abs(x) <= _ABSURD and abs(y) <= _ABSURD)  # so put that what is no number is absurd too
