@@ -32,6 +32,11 @@ class Gestures:
         self._running: dict[int, tuple[str, Gesture]] = {}  # with the button that was pressed
         self._hovering: Pointer | None = None
 
+    @property
+    def active(self) -> bool:
+        """Whether any pointer is in the middle of a gesture."""
+        return bool(self._running)
+
     def handle(self, event: Pointer | Wheel | Focus) -> None:
         """Let a pointer's event begin, continue or end a gesture."""
         match event:
@@ -99,7 +104,7 @@ class Gestures:
             if (event := (yield)).kind == "release":
                 return
         if not camera.flying:
-            self._take(event)
+            self._take(start)
             camera.catch()
         while event.kind == "move":
             move((event.x - start.x) * self.scene.frame.aspect, event.y - start.y)

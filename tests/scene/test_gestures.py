@@ -161,6 +161,7 @@ def test_a_second_finger_does_not_break_the_stroke(mlp):
 def test_what_is_cut_short_ends(gestures, scene, end):
     gestures.handle(Pointer("press", *on_pad(0.5, 0.5), "left"))
     assert scene.pad.drawing
+    assert gestures.active
     gestures.handle(end)
     assert not scene.pad.drawing
     gestures.handle(Pointer("press", *FREE, "left"))
@@ -249,6 +250,7 @@ def test_nothing_that_happens_leaves_an_invalid_state(mlp, happening, view):
     for pointer in range(3):
         gestures.handle(Pointer("cancel", 0.5, 0.5, pointer=pointer))
     assert not scene.pad.drawing
+    assert not gestures.active
     goal = scene.camera.goal
     scene.camera.drive(STILL)
     gestures.handle(Pointer("move", 0.3, 0.3))
