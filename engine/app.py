@@ -3,59 +3,195 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import moderngl
 
-from .events import Event, Invoked, Resized
+from . import commands
+from .errors import AppError
+from .events import AnyEvent, Dropped, Focus, Invoked, Key, Pointer, Resized, Wheel
 from .gpu.renderer import Renderer
+from .journal import Journal
+from .scene.actions import Actions
+from .scene.arrangement import arrange
+from .scene.flight import Flight
 from .scene.frame import Frame
+from .scene.gestures import Gestures
 from .scene.instance import Instance
+from .scene.node import Pointed
+from .scene.picking import highlight, pick
 from .scene.scene import Scene
-from .scene.source import parse
+from .text import tr
+from .ui.panels import Panels
+
+# Commands after which the pad holds what a person chose, and no longer what the ghost wrote.
+_FOR_THE_PAD = ("pad.clear", "pad.undo", "pad.redo", "input.next", "input.show")
 
 
 class App:
-    """A scene and its renderer. Knows no window, no clock and no arguments."""
+    """A scene, its renderer, and what people do to it. Knows no window, no clock and no arguments.
 
-    def __init__(self, context: moderngl.Context, frame: Frame):
+    `fullscreen` and `closing` are what a person has asked of the window.
+    """
+
+    def __init__(self, context: moderngl.Context, frame: Frame, journal: Journal | None = None):
         self.scene = Scene(frame)
         self.renderer = Renderer(context)
-        self.commands: dict[str, Callable[[str], None]] = {
-            "view.3d": lambda _: self.scene.view("3d"),
-            "view.2d": lambda _: self.scene.view("2d"),
-            "camera.fit": lambda _: self.scene.fit(),
-            "layer.toggle": self._toggle_layer,
-            "layer.show_all": lambda _: self.scene.options.hidden.clear(),
-            "input.show": self._show_input,
+        self.journal = journal or Journal(None)
+        self.panels = Panels(self.scene, self.invoke)
+        self.gestures = Gestures(self.scene)
+        self.flight = Flight(self.scene)
+        self.fullscreen = self.closing = False
+        actions = Actions(self.scene)
+        self.with_argument = actions.with_argument()
+        self.plain: dict[str, Callable[[], None]] = actions.plain() | {
+            "panels.toggle": self._toggle_panels,
+            "help.toggle": self.panels.toggle_help,
+            "dismiss": self.panels.dismiss,
+            "window.fullscreen": self._toggle_fullscreen,
+            "app.quit": partial(setattr, self, "closing", True),
         }
+        self._pointer: tuple[float, float] | None = None  # where the mouse is, in shares of the picture
+        self._guessed = self.scene.pad.version  # of the drawing whose guess is in the journal
+
+    @property
+    def moving(self) -> bool:
+        """Whether another frame would differ from the last one though nothing happens."""
+        return self.scene.moving or self.flight.moving or self.panels.moving
 
     def open(self, model: Path) -> Instance:
-        """Open an ONNX file and show its network. Raises AppError."""
+        """Open an ONNX file and show its network in place of the one before. Raises AppError."""
         instance = Instance.open(model)
-        self.scene.add(instance)
+        self.scene.show_only(instance)
         return instance
 
-    def handle(self, event: Event) -> None:
-        """Let an event change the scene. Raises AppError for an input that cannot be read."""
-        match event:
-            case Resized(width, height):
-                self.scene.resize(Frame(width, height))
-            case Invoked(command, argument):
-                self.commands[command](argument)
+    def invoke(self, command: str, argument: str = "") -> None:
+        """Carry out a command of commands.py. Raises AppError for an unknown one or a wrong argument."""
+        if command in _FOR_THE_PAD:
+            self._end_welcome()
+        if command in self.plain:
+            self.plain[command]()
+        elif command in self.with_argument:
+            self.with_argument[command](argument)
+        else:
+            raise AppError(tr("There is no command '{name}'", name=command), tr("docs/keys.md lists them"))
+
+    def handle(self, event: AnyEvent) -> None:
+        """Let an event change the scene. What is wrong with a person's file becomes a line on screen."""
+        self.panels.handle(event)
+        try:
+            self._handle(event)
+        except AppError as error:
+            self._tell(error)
 
     def step(self, dt: float) -> None:
         """Let `dt` seconds pass."""
-        self.scene.step(dt)
+        for event in self.scene.welcome.step(self.scene.frame, dt):
+            self.gestures.handle(event)
+        self.flight.steer()
+        try:
+            self.scene.step(dt)
+        except AppError as error:
+            self._tell(error)
+        self._look()
+        self._report_guess()
+        self.panels.build(dt)
+
+    def settle(self) -> None:
+        """End every motion at once."""
+        self.scene.settle()
+        if self.scene.frame.panels:
+            self._look()
+            self.panels.settle()
 
     def draw(self, target: moderngl.Framebuffer) -> None:
-        """Draw the scene to `target`."""
-        self.renderer.draw(self.scene, target)
+        """Draw the scene to `target`, and the panels over it."""
+        self.renderer.draw(self.scene, target, self.panels.drawn)
 
-    def _toggle_layer(self, argument: str) -> None:
-        self.scene.options.hidden ^= {int(argument)}
+    def _handle(self, event: AnyEvent) -> None:
+        match event:
+            case Resized(width, height):
+                self.scene.resize(Frame(width, height, self.scene.frame.panels))
+            case Invoked(command, argument):
+                self.invoke(command, argument)
+            case Dropped(path):
+                self._drop(Path(path))
+            case Key():
+                self._key(event)
+            case Pointer() | Wheel():
+                self._point(event)
+            case Focus(gained) if not gained:
+                self.flight.release()
+                self.gestures.handle(event)
 
-    def _show_input(self, spec: str) -> None:
-        source = parse(spec)
+    def _drop(self, path: Path) -> None:
+        if path.suffix.lower() == ".onnx":
+            self.open(path)
+        else:
+            self.invoke("input.show", str(path))
+
+    def _key(self, event: Key) -> None:
+        """Carry out the command that a key stands for, unless a text field has the keyboard."""
+        if self.panels.wants_keys and event.pressed:
+            return
+        self.flight.handle(event)
+        command = commands.by_key(event)
+        if command and not command.held and event.pressed and not event.repeat:
+            self.invoke(command.id)
+
+    def _point(self, event: Pointer | Wheel) -> None:
+        """Give a pointer's event to the pad or to the picture, unless something else lies over them."""
+        if isinstance(event, Wheel) or event.kind == "press":
+            if self.panels.covers(event.x, event.y):
+                return
+            if isinstance(event, Pointer) and arrange(self.scene.frame).pad.holds(*self._pixel(event.x, event.y)):
+                self._clear_example()
+        elif event.source == "mouse":
+            self._pointer = None if event.kind == "cancel" else (event.x, event.y)
+        self.gestures.handle(event)
+
+    def _pixel(self, x: float, y: float) -> tuple[float, float]:
+        return x * self.scene.frame.width, y * self.scene.frame.height
+
+    def _look(self) -> None:
+        """Find what the pointer is on, now that everything is where this frame shows it."""
+        self.scene.pointed = None
+        if self._pointer and not self.gestures.active and not self.panels.covers(*self._pointer):
+            x, y = self._pixel(*self._pointer)
+            node = None if arrange(self.scene.frame).covers(x, y) else pick(self.scene, x, y)
+            outline = highlight(self.scene, node) if node else None
+            if node and outline:
+                self.scene.pointed = Pointed(node, outline)
+
+    def _end_welcome(self) -> None:
+        for event in self.scene.welcome.end():
+            self.gestures.handle(event)
+
+    def _clear_example(self) -> None:
+        """Give a person who takes the pen an empty pad, if it holds what the ghost wrote."""
+        if self.scene.welcome.exemplary:
+            self._end_welcome()
+            self.scene.pad.clear()
+
+    def _report_guess(self) -> None:
+        """Tell the journal what a finished drawing is taken for."""
+        pad = self.scene.pad
+        if pad.drawing or pad.version == self._guessed:
+            return
+        self._guessed = pad.version
         for instance in self.scene.instances.values():
-            instance.show(source)
+            best = int(instance.scores.argmax())
+            label, score = (None, None) if instance.blank else (instance.network.label(best), instance.scores[best])
+            self.journal.write("guess", label=label, score=score)
+
+    def _tell(self, error: AppError) -> None:
+        self.journal.write("error", message=str(error))
+        self.panels.tell(str(error))
+
+    def _toggle_panels(self) -> None:
+        frame = self.scene.frame
+        self.scene.resize(Frame(frame.width, frame.height, not frame.panels))
+
+    def _toggle_fullscreen(self) -> None:
+        self.fullscreen = not self.fullscreen

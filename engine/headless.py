@@ -45,7 +45,7 @@ class Headless:
 
     def picture(self) -> Image.Image:
         """Draw the scene with all motion ended, and read it back."""
-        self.app.scene.settle()
+        self.app.settle()
         self.draw()
         self.app.renderer.device.check()
         pixels = self.target.read(components=3, alignment=1)

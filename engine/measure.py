@@ -14,7 +14,6 @@ import numpy as np
 import psutil
 
 from .errors import AppError
-from .events import Invoked
 from .headless import Headless
 from .scene.frame import Frame
 
@@ -75,7 +74,7 @@ class Bench:
         return self._timed(count, upload)
 
     def _input(self, spec: str) -> np.ndarray:
-        self.app.handle(Invoked("input.show", spec))
+        self.app.invoke("input.show", spec)
         return self.instance.session.tensor(self.instance.network.input.tensor).copy()
 
     def _infer(self, number: int) -> None:
@@ -125,7 +124,7 @@ def first_frame(model: str, width: str, height: str) -> None:
     """Draw one frame of test digit 0 and print when it was finished."""
     headless = Headless(Frame(int(width), int(height)))
     headless.app.open(Path(model))
-    headless.app.handle(Invoked("input.show", "mnist:0"))
+    headless.app.invoke("input.show", "mnist:0")
     headless.app.scene.settle()
     headless.draw()
     print(time.monotonic())

@@ -4,6 +4,7 @@ import numpy as np
 import onnx
 import onnxruntime
 import pytest
+from glassnet.engine.commands import table
 from glassnet.engine.events import Invoked, Resized
 from glassnet.engine.gpu.store import ROW
 from glassnet.engine.headless import Headless
@@ -158,8 +159,11 @@ def test_a_hidden_layer_is_dark_where_it_was_and_nothing_else_changes(headless):
 
 
 def test_every_command_can_be_given(headless):
-    arguments = {"layer.toggle": "1", "input.show": "mnist:3"}
-    for command in headless.app.commands:
-        headless.app.handle(Invoked(command, arguments.get(command, "")))
-        headless.app.step(0.01)
+    app = headless.app
+    arguments = {"layer.toggle": "1", "input.show": "mnist:3", "pad.brush": "0.2"}
+    assert set(app.with_argument) == set(arguments)
+    assert {*app.plain, *app.with_argument} == {command.id for command in table() if not command.held}
+    for command in {**app.plain, **app.with_argument}:
+        app.invoke(command, arguments.get(command, ""))
+        app.step(0.01)
     assert headless.picture().size == FRAME.size

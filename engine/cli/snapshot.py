@@ -44,14 +44,13 @@ def _execute(arguments: argparse.Namespace) -> None:
     width, height = size(arguments.size)
 
     # Imported here, so that --help and mistakes do not wait for OpenGL and ONNX Runtime.
-    from ..events import Invoked
     from ..headless import Headless, save
     from ..scene.frame import Frame
 
     headless = Headless(Frame(width, height))
     headless.app.open(model)
-    headless.app.handle(Invoked("view.3d" if arguments.view == "3d" else "view.2d"))
-    headless.app.handle(Invoked("input.show", arguments.input))
+    headless.app.invoke(f"view.{arguments.view}")
+    headless.app.invoke("input.show", arguments.input)
     save(headless.picture(), Path(arguments.out))
 
 

@@ -8,7 +8,7 @@ import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
-from ..scene.captions import Box, Caption, Colour, Text
+from ..scene.captions import BRIGHT, Box, Caption, Colour, Ring, Text
 from ..scene.typeface import length
 from .device import Device
 from .font import PHASES, Atlas
@@ -21,7 +21,7 @@ QUAD = np.dtype(
         ("kind", "i4"),
     ]
 )
-GLYPH, BOX, SCALE = range(3)  # shaders/label.frag
+GLYPH, BOX, SCALE, RING = range(4)  # shaders/label.frag
 KEPT = 1000  # texts whose glyphs are kept in place
 _ALIGN = {"left": 0.0, "middle": 0.5, "right": 1.0}
 _OPAQUE: Colour = (1.0, 1.0, 1.0, 1.0)
@@ -71,7 +71,7 @@ class Labels:
         self.array = context.vertex_array(self.program, [(self.buffer, "4f 4f 4f 1i/i", *names)])
 
     def _quads(self, captions: Sequence[Caption]) -> Quads:
-        parts = [self._text(caption) if isinstance(caption, Text) else _box(caption) for caption in captions]
+        parts = [self._text(caption) if isinstance(caption, Text) else _shape(caption) for caption in captions]
         quads, start = np.zeros(sum(map(len, parts)), QUAD), 0
         for part in parts:
             quads[start : start + len(part)] = part
@@ -105,6 +105,16 @@ class Labels:
                 rect = (whole + glyph.left, glyph.top, glyph.width, glyph.height)
                 quads.append((rect, glyph[:4], colour, GLYPH))
         return np.array(quads, QUAD)
+
+
+def _shape(shape: Box | Ring) -> Quads:
+    return _box(shape) if isinstance(shape, Box) else _ring(shape)
+
+
+def _ring(ring: Ring) -> Quads:
+    margin = 2 * ring.line  # the line's other half, and its shadow
+    rect = (ring.x - margin, ring.y - margin, ring.width + 2 * margin, ring.height + 2 * margin)
+    return np.array([(rect, (ring.line, 0, 0, 0), BRIGHT, RING)], QUAD)
 
 
 def _box(box: Box) -> Quads:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import moderngl
-from imgui_bundle import imgui
 
 from ..scene.scene import Scene
 from .device import Device
 from .frame import FrameBlock
 from .labels import Labels
 from .nodes import Nodes
-from .overlay import Overlay
+from .overlay import DrawData, Overlay
 from .post import Post
 from .sketch import Sketches
 from .store import Store
@@ -29,7 +28,7 @@ class Renderer:
         self.sketches = Sketches(self.device, self.overlay.register)
         self.stores: dict[int, Store] = {}
 
-    def draw(self, scene: Scene, target: moderngl.Framebuffer, panels: imgui.ImDrawData | None = None) -> None:
+    def draw(self, scene: Scene, target: moderngl.Framebuffer, panels: DrawData | None = None) -> None:
         """Draw one frame to `target`, which has the size of the scene's frame, and the panels over it."""
         self._keep_stores(scene)
         self.post.begin(scene.frame.size)

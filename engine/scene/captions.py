@@ -11,6 +11,7 @@ BRIGHT: Colour = (0.93, 0.95, 0.98, 1.0)
 NORMAL: Colour = (0.70, 0.76, 0.85, 1.0)
 FAINT: Colour = (0.46, 0.53, 0.63, 1.0)
 DIM: Colour = (0.33, 0.39, 0.47, 1.0)
+PLATE: Colour = (0.03, 0.045, 0.075, 0.66)
 LINE: Colour = (0.46, 0.53, 0.63, 0.35)
 WINNER: Colour = (0.20, 0.76, 1.0, 1.0)
 TRACK: Colour = (0.46, 0.53, 0.63, 0.22)
@@ -40,4 +41,15 @@ class Box:
     colour: Colour | None = None
 
 
-Caption = Text | Box
+@dataclass(frozen=True)
+class Ring:
+    """A rounded frame around something, in light that shows on any ground; `line` is its thickness."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    line: float
+
+
+Caption = Text | Box | Ring

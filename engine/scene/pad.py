@@ -110,7 +110,7 @@ class Pad:
         """What is on the pad, as an input for networks."""
         if self._shown:
             return self._shown
-        return blank() if self.empty else Source(tr("Your drawing"), self.ink, framed=False)
+        return blank() if self.empty else Source(tr("Drawing"), self.ink, framed=False)
 
     def press(self, x: float, y: float) -> None:
         """Begin a stroke with a dot."""

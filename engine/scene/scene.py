@@ -23,7 +23,7 @@ from .options import Options, View
 from .pad import Pad
 from .pose import Pose
 from .welcome import Welcome
-from .writing import Row, Writing, legend
+from .writing import Row, Writing, halo, legend
 
 STYLES: dict[View, Style] = {"3d": DEEP, "2d": FLAT}
 MORPH_EASING = 0.16  # seconds in which 63 % of what is left of the change between the views is done
@@ -41,11 +41,13 @@ class Scene:
         self.morph = 1.0  # 0 = flat view, 1 = deep view
         self.welcome = Welcome()
         self.pointed: Pointed | None = None
+        self.fitted = True  # until a person moves the camera; their place is kept when the size changes
+        self._last = -1  # number of the last network that was added
         self._fed = (self.pad.version, self.options.auto_centre)  # what the networks have seen
 
     def add(self, instance: Instance) -> int:
         """Put a network into the scene; returns its number."""
-        number = max(self.instances, default=-1) + 1
+        number = self._last = self._last + 1  # never used again: others keep things by it
         self.instances[number] = instance
         instance.place(self.frame)
         self.home()
@@ -53,13 +55,21 @@ class Scene:
             instance.show(self.pad.source, self.options.auto_centre)
         return number
 
+    def show_only(self, instance: Instance) -> None:
+        """Put a network in the place of all others, whose sessions end. Layers that were hidden were theirs."""
+        for number in tuple(self.instances):
+            self.instances[number].session.close()
+            del self.instances[number]
+        self.options.hidden.clear()
+        self.pointed = None
+        self.add(instance)
+
     def resize(self, frame: Frame) -> None:
         """Lay everything out anew for another size of the picture; a person's own place to look from is kept."""
-        fitted = self.camera.goal == self.camera.bounds
         self.frame = frame
         for instance in self.instances.values():
             instance.place(frame)
-        if fitted:
+        if self.fitted:
             self.fit()
             self.camera.settle()
 
@@ -80,6 +90,7 @@ class Scene:
         points = [instance.outlines[self.options.view].reshape(-1, 3) for instance in self.instances.values()]
         if points:
             self.camera.fit(np.concatenate(points), self.frame, yaw, pitch)
+            self.fitted = True
 
     def feed(self) -> None:
         """Hand what is on the pad to the networks, if they have not seen it. Raises AppError where one cannot."""
@@ -128,6 +139,8 @@ class Scene:
         groups = [legend(self.frame)]
         for instance in self.instances.values():
             groups += self._writing(instance).groups(self.options.hidden)
+        if self.pointed:
+            groups.append(halo(self.pointed.outline, self.frame))
         return tuple(chain.from_iterable(groups))
 
     def _writing(self, instance: Instance) -> Writing:
@@ -137,7 +150,8 @@ class Scene:
     def moving(self) -> bool:
         """Whether another step would change the picture."""
         arriving = any(instance.arrived < 1.0 for instance in self.instances.values())
-        return arriving or self.morph != float(self.options.view == "3d") or self.camera.moving
+        morphing = self.morph != float(self.options.view == "3d")
+        return arriving or morphing or self.camera.moving or self.welcome.ghost is not None
 
     @property
     def nearest_view(self) -> View:

@@ -10,6 +10,7 @@ from .strokes import digit, hands
 
 LABEL = 3  # the digit that writes itself,
 PAUSE = 0.6  # after this many seconds
+PLACE = (0.5, 0.43, 0.85)  # middle and size, in sides of the pad: an invitation stands below it
 
 
 class Welcome:
@@ -28,7 +29,8 @@ class Welcome:
     def begin(self, frame: Frame) -> None:
         """Let the hand write; it does nothing where there is no pad."""
         if arrange(frame).unit:
-            self.ghost, self.exemplary, self._wait = Ghost(_pad(frame), digit(hands()[0], LABEL)), True, PAUSE
+            drawing = digit(hands()[0], LABEL).placed(*PLACE)
+            self.ghost, self.exemplary, self._wait = Ghost(_pad(frame), drawing), True, PAUSE
 
     def step(self, frame: Frame, dt: float) -> list[Pointer]:
         """Let `dt` seconds pass; return what the hand did in them."""

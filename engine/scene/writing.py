@@ -13,7 +13,7 @@ from ..net.network import Layer
 from ..text import tr
 from .arrangement import Rect, arrange
 from .camera import Camera
-from .captions import BRIGHT, DIM, FAINT, LINE, NORMAL, TRACK, WINNER, Box, Caption, Text
+from .captions import BRIGHT, DIM, FAINT, LINE, NORMAL, PLATE, TRACK, WINNER, Box, Caption, Ring, Text
 from .frame import Frame
 from .instance import Instance
 from .options import View
@@ -81,7 +81,9 @@ class Writing:
         """Write each layer's name, shape and colour range, and draw a line from there to the layer."""
         em = self.em
         for row in self.rows(hidden):
-            layer, (x, _, width, _) = row.layer, row.area
+            layer, (x, y, width, height) = row.layer, row.area
+            if self.least[:, 0].min() < x + width:  # someone has come so close that nodes are behind the names
+                yield Box(x - 0.6 * em, y, width + 0.6 * em, height, PLATE)
             numbers = f"{shape(layer)}   ±{self.instance.ranges[layer.index]:.3g}"
             yield Text(tr(layer.name), x, row.level - 0.1 * em, em, FAINT if row.hidden else NORMAL)
             yield Text(numbers, x, row.level + (LINE_HEIGHT - 0.1) * em, em, DIM if row.hidden else FAINT)
@@ -133,6 +135,15 @@ def legend(frame: Frame) -> Iterator[Caption]:
     yield Text(tr("−range"), left, top + 1.9 * em, em, NORMAL)
     yield Text("0", left + width / 2, top + 1.9 * em, em, NORMAL, align="middle")
     yield Text(tr("+range"), left + width, top + 1.9 * em, em, NORMAL, align="right")
+
+
+def halo(outline: Rect, frame: Frame) -> Iterator[Caption]:
+    """Put a ring around what the pointer is on, large enough to be seen around the smallest node."""
+    line = max(2.0, frame.text / 7)
+    x, y, width, height = outline
+    side = 1.2 * frame.text
+    grown_x, grown_y = (max(side - length, 4 * line) / 2 for length in (width, height))
+    yield Ring(x - grown_x, y - grown_y, width + 2 * grown_x, height + 2 * grown_y, line)
 
 
 def spread(levels: NDArray[np.floating], pitch: float, top: float, bottom: float) -> NDArray[np.floating]:

@@ -81,15 +81,16 @@ class Context:
     def _pending(self) -> bool:
         return len(self._context.input_events_queue) > 0
 
-    def covers(self, x: float, y: float) -> bool:
-        """Whether a panel of the last frame lies at a point given in shares of the picture.
+    def covers(self, x: float, y: float, but: str = "") -> bool:
+        """Whether a panel of the last frame, except `but`, lies at a point given in shares of the picture.
 
         `wants_pointer` tells where the pointer was in the last frame; a finger comes from nowhere.
         """
         if not _sane(x, y):
             return False
         at = x * self._size[0], y * self._size[1]
-        return any(window.was_active and _holds(window, *at) for window in self._context.windows)
+        windows = (window for window in self._context.windows if window.was_active and window.name != but)
+        return any(_holds(window, *at) for window in windows)
 
     def handle(self, event: Event) -> None:
         """Take in an event. Pointers in absurd places, unknown keys and a second finger are ignored."""

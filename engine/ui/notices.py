@@ -24,7 +24,7 @@ def pointed_at(scene: Scene) -> None:
     widgets.text(tr(layer.name), BRIGHT, bold=True)
     widgets.text(place(layer.maps, node.index), FAINT)
     value = float(instance.activations[layer.offset + node.index])
-    widgets.text(tr("value {value}", value=f"{value:+.3f}"), theme.ACCENT)
+    widgets.text(tr("value {value}", value=f"{value:+.3f}".replace("-", "−")), theme.ACCENT)
     if layer is instance.network.output:
         widgets.text(tr("stands for {label}", label=instance.network.label(node.index)), NORMAL)
     imgui.end_tooltip()

@@ -11,7 +11,7 @@ from ..scene.arrangement import arrange
 from ..scene.scene import Scene
 from . import widgets
 from .answer import answer
-from .context import Context
+from .context import LATEST, Context
 from .desk import Desk
 from .drawing import drawing
 from .help import help_page
@@ -41,8 +41,8 @@ class Panels:
         return self.context.wants_keys
 
     def covers(self, x: float, y: float) -> bool:
-        """Tell whether a panel lies at a point, given in shares of the picture."""
-        return self.context.covers(x, y)
+        """Tell whether something lies over panel and picture at a point, given in shares of the picture."""
+        return self.context.covers(x, y, but="drawing")
 
     def handle(self, event: AnyEvent) -> None:
         """Take in what happens."""
@@ -62,6 +62,11 @@ class Panels:
             self.help_open = False
         else:
             self.message = ""
+
+    def settle(self) -> None:
+        """Lay the panels out as they are when nothing happens any more."""
+        for _ in range(LATEST):
+            self.build(0.0)
 
     def build(self, dt: float) -> None:
         """Lay out this frame's panels, `dt` seconds after the last one's."""

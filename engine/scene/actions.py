@@ -1,0 +1,87 @@
+"""What the commands of commands.py do to a scene."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from ..errors import AppError
+from ..text import tr
+from . import digits
+from .scene import Scene
+from .source import parse
+
+BRUSH_STEP = 1.25  # from one size to the next
+
+
+class Actions:
+    """A scene as commands see it."""
+
+    def __init__(self, scene: Scene):
+        self.scene = scene
+        self.sample = -1  # number of the test digit that was shown last
+
+    def plain(self) -> dict[str, Callable[[], None]]:
+        """Return the actions of the commands that take no argument, by id."""
+        scene, pad = self.scene, self.scene.pad
+        return {
+            "view.3d": partial(scene.view, "3d"),
+            "view.2d": partial(scene.view, "2d"),
+            "camera.fit": scene.fit,
+            "camera.home": scene.home,
+            "camera.inertia": self._toggle_inertia,
+            "layer.show_all": self._show_all_layers,
+            "pad.pen": partial(setattr, pad, "tool", "pen"),
+            "pad.eraser": partial(setattr, pad, "tool", "eraser"),
+            "pad.undo": pad.undo,
+            "pad.redo": pad.redo,
+            "pad.clear": pad.clear,
+            "pad.larger": partial(self._scale_brush, BRUSH_STEP),
+            "pad.smaller": partial(self._scale_brush, 1 / BRUSH_STEP),
+            "pad.centre": self._toggle_centring,
+            "input.next": self._next_sample,
+        }
+
+    def with_argument(self) -> dict[str, Callable[[str], None]]:
+        """Return the actions of the commands that take an argument, as text; a wrong one is an AppError."""
+        return {"layer.toggle": self._toggle_layer, "pad.brush": self._set_brush, "input.show": self._show}
+
+    def _toggle_inertia(self) -> None:
+        self.scene.camera.inertia = not self.scene.camera.inertia
+
+    def _toggle_centring(self) -> None:
+        self.scene.options.auto_centre = not self.scene.options.auto_centre
+
+    def _toggle_layer(self, argument: str) -> None:
+        layer = _number(argument)
+        if all(layer >= len(instance.network.layers) for instance in self.scene.instances.values()):
+            raise AppError(tr("There is no layer {layer}", layer=layer), tr("Layers count from 0, the input"))
+        self.scene.options.hidden ^= {layer}
+
+    def _show_all_layers(self) -> None:
+        self.scene.options.hidden.clear()
+
+    def _set_brush(self, argument: str) -> None:
+        try:
+            self.scene.pad.brush = float(argument)
+        except ValueError as error:
+            raise AppError(
+                tr("'{text}' is no size of a brush", text=argument), tr("Give its share of the pad's side")
+            ) from error
+
+    def _scale_brush(self, factor: float) -> None:
+        self.scene.pad.brush *= factor
+
+    def _next_sample(self) -> None:
+        self.sample = (self.sample + 1) % digits.COUNT
+        self._show(f"mnist:{self.sample}")
+
+    def _show(self, spec: str) -> None:
+        self.scene.pad.show(parse(spec))
+        self.scene.feed()
+
+
+def _number(text: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) < 10:
+        return int(text)
+    raise AppError(tr("'{text}' is no layer's number", text=text), tr("Layers count from 0, the input"))
