@@ -41,7 +41,6 @@ class Scene:
         self.morph = 1.0  # 0 = flat view, 1 = deep view
         self.welcome = Welcome()
         self.pointed: Pointed | None = None
-        self.fitted = True  # until a person moves the camera; their place is kept when the size changes
         self._last = -1  # number of the last network that was added
         self._fed = (self.pad.version, self.options.auto_centre)  # what the networks have seen
 
@@ -66,10 +65,11 @@ class Scene:
 
     def resize(self, frame: Frame) -> None:
         """Lay everything out anew for another size of the picture; a person's own place to look from is kept."""
+        fitted = self.camera.goal == self.camera.bounds
         self.frame = frame
         for instance in self.instances.values():
             instance.place(frame)
-        if self.fitted:
+        if fitted:
             self.fit()
             self.camera.settle()
 
@@ -90,7 +90,6 @@ class Scene:
         points = [instance.outlines[self.options.view].reshape(-1, 3) for instance in self.instances.values()]
         if points:
             self.camera.fit(np.concatenate(points), self.frame, yaw, pitch)
-            self.fitted = True
 
     def feed(self) -> None:
         """Hand what is on the pad to the networks, if they have not seen it. Raises AppError where one cannot."""
@@ -160,9 +159,19 @@ class Scene:
 
     def to_dict(self) -> dict[str, Any]:
         """Return what a person has set, as values that JSON can hold."""
-        return {"options": self.options.to_dict(), "camera": asdict(self.camera.goal)}
+        return {
+            "options": self.options.to_dict(),
+            "camera": asdict(self.camera.goal) | {"inertia": self.camera.inertia},
+            "pad": {"tool": self.pad.tool, "brush": self.pad.brush},
+            "welcome": self.welcome.exemplary,
+        }
 
     def from_dict(self, values: dict[str, Any]) -> None:
         """Take over what `to_dict` returned."""
         self.options = Options.from_dict(values["options"])
-        self.camera.look_at(Pose(**(values["camera"] | {"target": tuple(values["camera"]["target"])})))
+        camera, pad = dict(values["camera"]), values["pad"]
+        self.camera.inertia = camera.pop("inertia")
+        self.camera.look_at(Pose(**camera | {"target": tuple(camera["target"])}))
+        self.pad.tool, self.pad.brush = pad["tool"], pad["brush"]
+        if values["welcome"]:
+            self.welcome.begin(self.frame)

@@ -67,8 +67,8 @@ class Context:
 
     @property
     def wants_keys(self) -> bool:
-        """Whether keys are for a text field or a control in use."""
-        return self._io.want_text_input or self._io.want_capture_keyboard
+        """Whether keys are for a text field."""
+        return self._io.want_text_input
 
     @property
     def moving(self) -> bool:
