@@ -7,7 +7,7 @@ import onnx
 import pytest
 from generated import convolutional
 from glassnet.engine.cli import main
-from glassnet.engine.measure import Bench
+from glassnet.engine.measure.frames import Bench
 from glassnet.engine.paths import DEFAULT_MODEL
 from glassnet.engine.scene.frame import Frame
 

@@ -19,13 +19,21 @@ The camera turns all the time. Rows are
   stubbed_frame   the same with draw calls that do nothing: the program's own Python
   inference       the network alone
   upload          new activations to the GPU alone
+and with the panels
+  stroke_to_activations   a motion on the pad until its activations are on the GPU
+  stroke_to_pixels        a motion on the pad until the end of the frame that shows it
+  pointing                a whole frame with the pointer on a neuron, the camera turning
+  not_pointing            the same without
 
 examples:
   glassnet bench
   glassnet bench models/mlp.onnx --json --size 1920x1080 --frames 300
 """
 
-_ROWS = ("changed_frame", "turning_frame", "stubbed_frame", "inference", "upload")
+_ROWS = (
+    *("changed_frame", "turning_frame", "stubbed_frame", "inference", "upload"),
+    *("stroke_to_activations", "stroke_to_pixels", "pointing", "not_pointing"),
+)
 _MOST_FRAMES = 100_000
 
 
@@ -69,9 +77,14 @@ def _text(figures: dict[str, Any]) -> str:
             f"{figures['model']}, {figures['nodes']:,} nodes, {width}x{height}, {figures['renderer']}",
             table(rows, "<>>>>"),
             tr("process start to first frame: {ms} ms", ms=figures["start_to_first_frame_ms"]),
+            tr("a window that is left alone: {load}", load=_load(figures["idle_percent_of_a_core"])),
             tr("memory: {mb} MB", mb=figures["memory_mb"]),
         )
     )
+
+
+def _load(percent: float | None) -> str:
+    return tr("not measured: there is no display") if percent is None else tr("{x} % of a core", x=percent)
 
 
 COMMAND = Command("bench", tr("measure how fast it is on this machine"), _parser, _execute)

@@ -1,0 +1,41 @@
+"""How fast it is: the numbers behind `glassnet bench`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from ..scene.frame import Frame
+from .frames import Bench
+from .hands import Hands
+from .process import idle_load, start_to_first_frame
+
+
+def measure(model: Path, frame: Frame, count: int) -> dict[str, Any]:
+    """Return all figures for a model at a size, each over `count` frames."""
+    bench, hands = Bench(model, frame), Hands(model, frame)
+    hovered, not_hovered = hands.pointing(count)
+    costs = {
+        "changed_frame": bench.changed(count),
+        "turning_frame": bench.turning(count),
+        "stubbed_frame": bench.stubbed(count),
+        "inference": bench.inference(count),
+        "upload": bench.upload(count),
+        "stroke_to_activations": hands.stroke_to_activations(count),
+        "stroke_to_pixels": hands.stroke_to_pixels(count),
+        "pointing": hovered,
+        "not_pointing": not_hovered,
+    }
+    return {
+        "renderer": bench.device.renderer,
+        "model": bench.instance.network.name,
+        "nodes": bench.instance.network.nodes,
+        "size": [frame.width, frame.height],
+        "frames": count,
+        **{name: vars(cost) for name, cost in costs.items()},
+        "start_to_first_frame_ms": start_to_first_frame(model, frame),
+        "idle_percent_of_a_core": idle_load(model, frame),
+        "memory_mb": round(psutil.Process().memory_info().rss / 2**20, 1),
+    }
