@@ -33,8 +33,8 @@ Key = tuple[str, str, int, Colour, int]
 class Labels:
     """Holds the rectangles of the captions last drawn; they are made again only when the captions change."""
 
-    def __init__(self, device: Device):
-        self.device = device
+    def __init__(self, device: Device, palette: moderngl.Texture):
+        self.device, self.palette = device, palette
         self.atlas = Atlas(device)
         self.program = device.program("label")
         self.captions: Sequence[Caption] = ()
@@ -42,12 +42,13 @@ class Labels:
         self._lines: dict[Key, Quads] = {}
         self._allocate(512)
         device.set(self.program, "atlas", 0)
+        device.set(self.program, "palette_light", 1)
 
     def draw(self, captions: Sequence[Caption]) -> None:
         """Draw captions onto the current target."""
         if captions != self.captions:
             self._rebuild(captions)
-        self.device.bind(self.atlas.texture)
+        self.device.bind(self.atlas.texture, self.palette)
         self.device.enable_only(moderngl.BLEND)
         self.device.blend(moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA)
         self.device.draw(self.array, 6, self.count)

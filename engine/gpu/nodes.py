@@ -20,16 +20,17 @@ FRONT = 2  # the last face, and the only one that the flat view shows
 class Nodes:
     """The boxes."""
 
-    def __init__(self, device: Device):
-        self.device = device
+    def __init__(self, device: Device, palette: moderngl.Texture):
+        self.device, self.palette = device, palette
         self.program = device.program("node")
         self.in_space = device.bare(self.program, _triangles(range(FACES)))
         self.in_plane = device.bare(self.program, _triangles([FRONT]))
         device.set(self.program, "activations", 0)
+        device.set(self.program, "palette_light", 1)
 
     def draw(self, instance: Instance, store: Store, layers: Iterable[int], flat: bool) -> None:
         """Draw the boxes of some layers, in this order; `flat` draws their front faces only."""
-        self.device.bind(store.activations)
+        self.device.bind(store.activations, self.palette)
         self.device.enable_only(moderngl.BLEND)
         # Colours are premultiplied by coverage. In the flat view nothing covers anything: coverages just add;
         # laid over each other, two halves of a pixel would leave a quarter of it empty.

@@ -10,6 +10,7 @@ from .frame import FrameBlock
 from .labels import Labels
 from .nodes import Nodes
 from .overlay import DrawData, Overlay
+from .palette import PaletteTexture
 from .post import Post
 from .sketch import Sketches
 from .store import Store
@@ -21,9 +22,10 @@ class Renderer:
     def __init__(self, context: moderngl.Context):
         self.device = Device(context)
         self.block = FrameBlock(self.device)
-        self.nodes = Nodes(self.device)
+        self.palette = PaletteTexture(self.device)
+        self.nodes = Nodes(self.device, self.palette.texture)
         self.post = Post(self.device)
-        self.labels = Labels(self.device)
+        self.labels = Labels(self.device, self.palette.texture)
         self.overlay = Overlay(self.device)
         self.sketches = Sketches(self.device, self.overlay.register)
         self.stores: dict[int, Store] = {}
@@ -31,6 +33,7 @@ class Renderer:
     def draw(self, scene: Scene, target: moderngl.Framebuffer, panels: DrawData | None = None) -> None:
         """Draw one frame to `target`, which has the size of the scene's frame, and the panels over it."""
         self._keep_stores(scene)
+        self.palette.update(scene.options.palette)
         self.post.begin(scene.frame.size)
         if not scene.instances:
             self.block.write(scene, 0.0)  # the other passes need it too

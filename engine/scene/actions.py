@@ -7,7 +7,7 @@ from functools import partial
 
 from ..errors import AppError
 from ..text import tr
-from . import digits
+from . import digits, palettes
 from .scene import Scene
 from .source import parse
 
@@ -27,6 +27,7 @@ class Actions:
         return {
             "view.3d": partial(scene.view, "3d"),
             "view.2d": partial(scene.view, "2d"),
+            "palette.next": self._next_palette,
             "camera.fit": scene.fit,
             "camera.home": scene.home,
             "camera.inertia": self._toggle_inertia,
@@ -45,6 +46,11 @@ class Actions:
     def with_argument(self) -> dict[str, Callable[[str], None]]:
         """Return the actions of the commands that take an argument, as text; a wrong one is an AppError."""
         return {"layer.toggle": self._toggle_layer, "pad.brush": self._set_brush, "input.show": self._show}
+
+    def _next_palette(self) -> None:
+        names = [palette.id for palette in palettes.table()]
+        shown = names.index(palettes.by_id(self.scene.options.palette).id)
+        self.scene.options.palette = names[(shown + 1) % len(names)]
 
     def _toggle_inertia(self) -> None:
         self.scene.camera.inertia = not self.scene.camera.inertia

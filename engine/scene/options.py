@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from .palettes import DEFAULT
+
 View = Literal["3d", "2d"]
 
 
@@ -16,6 +18,7 @@ class Options:
     hidden: set[int] = field(default_factory=set)
     glow: float = 0.45
     auto_centre: bool = True
+    palette: str = DEFAULT
 
     def to_dict(self) -> dict[str, Any]:
         """Return these as values that JSON can hold."""

@@ -7,9 +7,11 @@ import pytest
 from glassnet.engine.gpu.device import Device
 from glassnet.engine.gpu.frame import FrameBlock
 from glassnet.engine.gpu.labels import KEPT, Labels
+from glassnet.engine.gpu.palette import PaletteTexture
 from glassnet.engine.headless import context
-from glassnet.engine.scene.captions import Box, Caption, Text
+from glassnet.engine.scene.captions import Box, Caption, Ring, Text
 from glassnet.engine.scene.frame import Frame
+from glassnet.engine.scene.palettes import BEYOND, COUNT, table
 from glassnet.engine.scene.scene import Scene
 from glassnet.engine.scene.typeface import font
 from PIL import Image, ImageDraw
@@ -26,7 +28,8 @@ class Slate:
         self.device = Device(context())
         self.block = FrameBlock(self.device)
         self.block.write(Scene(FRAME), 0.0)
-        self.labels = Labels(self.device)
+        self.palette = PaletteTexture(self.device)
+        self.labels = Labels(self.device, self.palette.texture)
         self.target = self.device.context.framebuffer([self.device.context.texture(FRAME.size, 4)])
 
     def draw(self, *captions: Caption) -> np.ndarray:
@@ -67,10 +70,25 @@ def test_a_box_fills_its_rectangle(slate):
     assert not drawn.any()
 
 
-def test_a_box_without_colour_is_the_colour_scale(slate):
+@pytest.mark.parametrize("palette", table(), ids=lambda palette: palette.id)
+def test_a_box_without_colour_is_the_colour_scale(slate, palette):
+    slate.palette.update(palette.id)
     scale = slate.draw(Box(20, 20, 200, 20))[30, 24:216]
-    assert scale[0] > 150  # negative is orange,
-    assert scale[96] < 60  # zero dark
+    values = (np.arange(24, 216) + 0.5 - 120) / 100
+    light = np.interp(values, np.linspace(-BEYOND, BEYOND, COUNT), palette.light[:, 0])
+    x = np.maximum(light - 0.004, 0)
+    shown = 255 * (x * (6.2 * x + 0.5)) / (x * (6.2 * x + 1.7) + 0.06)
+    assert np.abs(scale - shown).max() < 3
+
+
+def test_a_ring_is_light_in_a_shadow_and_leaves_its_inside_free(slate):
+    ground = Box(0, 0, 240, 60, (0.5, 0.5, 0.5, 1.0))
+    drawn = slate.draw(ground, Ring(100, 20, 30, 20, 2.0))
+    assert drawn[30, 100] > 200
+    assert drawn[30, 130] > 200
+    assert drawn[30, 103] < 100
+    assert drawn[30, 97] < 100
+    assert drawn[30, 115] == drawn[30, 60] == 128
 
 
 def test_the_same_captions_are_uploaded_once(slate):
