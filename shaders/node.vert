@@ -22,10 +22,10 @@ flat out vec4 v_light; // emitted and reflected light of this face; 1 on the fro
 flat out vec4 v_edge;  // pixels per unit of v_face; which side of each axis of the face is soft (0: both)
 out vec2 v_face;       // position on the face, -1..1, a little more beyond soft sides
 
-// The place of the k-th of `count` steps, counted from both ends toward the one where the eye is.
+// The place of the k-th of `count` steps, counted from both ends toward the one where the eye is, which comes last.
 int toward_eye(int k, int count, float eye_at) {
-    int nearest = int(clamp(eye_at, -1.0, float(count)));
-    return k <= nearest ? k : count - k + max(nearest, -1);
+    int before = int(floor(clamp(eye_at + 0.5, 0.0, float(count))));
+    return k < before ? k : count - 1 - k + before;
 }
 
 // The node (map, row, column) that is drawn as number k; its map is none of the layer's where there is no such node.
@@ -35,8 +35,8 @@ ivec3 ordered(int k, Placement p) {
     if (map.x >= map_rows) return ivec3(maps, 0, 0);
     vec3 sight = (eye - p.origin) / (p.cell * p.cell);
     vec2 eye_at = vec2(dot(sight, p.column), dot(sight, p.row)); // in cells
-    ivec2 place = ivec2(toward_eye(map.y, p.per_row, eye_at.x / p.pitch.x),
-                        toward_eye(map.x, map_rows, eye_at.y / p.pitch.y));
+    vec2 map_at = (eye_at - 0.5 * vec2(columns - 1, rows - 1)) / p.pitch; // in maps, from the middle of the first
+    ivec2 place = ivec2(toward_eye(map.y, p.per_row, map_at.x), toward_eye(map.x, map_rows, map_at.y));
     eye_at -= vec2(place) * p.pitch;
     return ivec3(place.y * p.per_row + place.x, toward_eye(row.y, rows, eye_at.y), toward_eye(column.y, columns, eye_at.x));
 }
@@ -83,7 +83,10 @@ void main() {
     vec3 half_size = vec3(half_side, half_side, 0.5 * (top - bottom));
     centre += axes[2] * 0.5 * (top + bottom);
 
-    vec3 facing = sign((eye - centre) * axes);
+    // The eye, seen from the middle along these axes. Where rows bend they are a little askew, hence no mere dots.
+    vec3 sight = eye - centre;
+    vec3 seen_from = sight * mat3(cross(up, axes[2]), cross(axes[2], right), axes[2]) / dot(axes[2], axes[2]);
+    vec3 facing = sign(seen_from);
 
     // This vertex: which face, and which corner of its triangle. A face lies between two of the axes.
     int corner = gl_VertexID % CORNERS;
@@ -114,6 +117,8 @@ void main() {
     float area = abs(across.x * along.y - across.y * along.x);
     vec2 sides = max(vec2(length(across), length(along)), 1e-6);
     vec2 pixels = max(area / sides.yx, 1e-3);
+    // What reaches the plane of the eye has no size on screen; it is large, and its sides are crisp.
+    if (middle.w < length(x) + length(y)) pixels = sides = viewport;
     vec2 margin = min(0.5 / pixels, 1.5 / sides); // no spikes where the sides are nearly parallel
     vec2 low = -1.0 - margin * (1.0 - max(outer, 0.0)), high = 1.0 + margin * (1.0 - max(-outer, 0.0));
     v_face = low + far * 2.0 * (high - low);
@@ -128,6 +133,7 @@ void main() {
     vec3 light = glow + 0.004 + max(dot(outward, KEY), 0.0) * (0.012 + 0.12 * glow);
     v_light = face == 2 ? vec4(light, value < 0.0) : vec4(0.45 * light, 0.0);
 
-    bool absent = node.x >= maps || sliver || hidden;
+    bool turned_away = abs(seen_from[face]) <= half_size[face]; // the eye is between the planes of two faces
+    bool absent = node.x >= maps || turned_away || sliver || hidden;
     gl_Position = absent ? vec4(2.0, 2.0, 2.0, 1.0) : view_projection * vec4(at + x * v_face.x + y * v_face.y, 1.0);
 }
