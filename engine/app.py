@@ -83,7 +83,12 @@ class App:
         try:
             self._handle(event)
         except AppError as error:
-            self._tell(error)
+            self.tell(error)
+
+    def tell(self, error: AppError) -> None:
+        """Show what went wrong as a line, and note it in the journal."""
+        self.journal.write("error", message=str(error))
+        self.panels.tell(str(error))
 
     def step(self, dt: float) -> None:
         """Let `dt` seconds pass."""
@@ -93,7 +98,7 @@ class App:
         try:
             self.scene.step(dt)
         except AppError as error:
-            self._tell(error)
+            self.tell(error)
         self._look()
         self._report_guess()
         self.panels.build(dt)
@@ -184,10 +189,6 @@ class App:
             best = int(instance.scores.argmax())
             label, score = (None, None) if instance.blank else (instance.network.label(best), instance.scores[best])
             self.journal.write("guess", label=label, score=score)
-
-    def _tell(self, error: AppError) -> None:
-        self.journal.write("error", message=str(error))
-        self.panels.tell(str(error))
 
     def _toggle_panels(self) -> None:
         frame = self.scene.frame

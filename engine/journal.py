@@ -52,7 +52,7 @@ class Journal:
 
 def _open(path: Path) -> IO[bytes]:
     try:
-        return open(path, "ab", buffering=0, opener=_opener)  # noqa: PTH123 -- Path.open has no opener
+        return open(path, "ab", buffering=0, opener=_opener)
     except OSError as error:
         raise AppError(
             tr("The journal {path} cannot be written: {reason}", path=path, reason=error.strerror or error),

@@ -8,10 +8,16 @@ from collections.abc import Sequence
 
 from ..errors import AppError
 from ..text import tr
-from . import bench, classify, inspect, snapshot
+from . import bench, classify, inspect, run, snapshot
 from .arguments import Command, Parser, version
 
-COMMANDS: tuple[Command, ...] = (snapshot.COMMAND, inspect.COMMAND, classify.COMMAND, bench.COMMAND)
+COMMANDS: tuple[Command, ...] = (
+    run.COMMAND,
+    snapshot.COMMAND,
+    inspect.COMMAND,
+    classify.COMMAND,
+    bench.COMMAND,
+)
 
 USER_ERROR = 2
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
@@ -39,14 +45,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: list[str]) -> None:
-    if argv and not argv[0].startswith("-"):
+    if argv and not argv[0].startswith("-") and not argv[0].lower().endswith(".onnx"):
         _command(argv[0]).run(argv[1:])
-        return
-    parser = _parser()
-    if parser.parse_args(argv).version:
+    elif argv == ["--version"]:
         print("glassnet", version())
+    elif argv in (["--help"], ["-h"]):
+        print(_parser().format_help(), end="")
     else:
-        print(parser.format_help(), end="")
+        run.COMMAND.run(argv)
 
 
 def _command(name: str) -> Command:
@@ -63,7 +69,7 @@ def _parser() -> Parser:
     commands = "\n".join(f"  {command.name:<10} {command.summary}" for command in COMMANDS)
     parser = Parser(
         prog="glassnet",
-        usage="glassnet COMMAND …",
+        usage="glassnet [COMMAND] …",
         description=tr("See through a neural network while it thinks."),
         epilog=tr("commands:\n{commands}\n\nglassnet COMMAND --help explains one.", commands=commands),
     )

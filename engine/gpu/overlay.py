@@ -63,7 +63,7 @@ class Overlay:
         self.device.enable_only(moderngl.BLEND)
         self.device.blend(moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA)
         bound = None
-        for part in _parts(data, target.size):
+        for part in _parts(data):
             if part.texture != bound:
                 self.device.bind(self.textures[part.texture])
                 bound = part.texture
@@ -138,21 +138,22 @@ def _indices(commands: imgui.ImDrawList) -> NDArray[np.unsignedinteger]:
     return np.asarray(_Memory(vector.data_address(), (vector.size(),), _INDEX))
 
 
-def _parts(data: DrawData, size: tuple[int, int]) -> Iterator[Part]:
+def _parts(data: DrawData) -> Iterator[Part]:
     """Yield what can be seen on a target of `size`, in the order in which it is drawn."""
-    scale = size[0] / data.display_size.x, size[1] / data.display_size.y
+    # Not the target's size: moderngl does not know that a window's framebuffer has grown.
+    size = round(data.display_size.x), round(data.display_size.y)
     start = 0
     for commands in data.cmd_lists:
         for command in commands.cmd_buffer:
-            box = _box(command.clip_rect, scale, size)
+            box = _box(command.clip_rect, size)
             if command.elem_count and box[2] > 0 and box[3] > 0:
                 number = command.tex_ref.get_tex_id()
                 yield Part(number, box, start + command.idx_offset, command.elem_count)
         start += commands.idx_buffer.size()
 
 
-def _box(clip: Any, scale: tuple[float, float], size: tuple[int, int]) -> tuple[int, int, int, int]:
+def _box(clip: Any, size: tuple[int, int]) -> tuple[int, int, int, int]:
     """Return a clip rectangle (left, top, right, bottom) as a scissor box within the target."""
-    left, right = (min(max(round(x * scale[0]), 0), size[0]) for x in (clip.x, clip.z))
-    top, bottom = (min(max(round(y * scale[1]), 0), size[1]) for y in (clip.y, clip.w))
+    left, right = (min(max(round(x), 0), size[0]) for x in (clip.x, clip.z))
+    top, bottom = (min(max(round(y), 0), size[1]) for y in (clip.y, clip.w))
     return left, size[1] - bottom, right - left, bottom - top

@@ -127,6 +127,11 @@ class Scene:
         shown = [layer.index for layer in self.shown_layers(instance)]
         return sorted(shown, key=lambda index: -abs(heights[index] - self.camera.eye[1]))
 
+    @property
+    def first(self) -> Instance:
+        """The first network: the one that panels are about. Raises StopIteration when there is none."""
+        return next(iter(self.instances.values()))
+
     def rows(self) -> list[Row]:
         """Return the list of the first network's layers, as it stands beside the picture."""
         for instance in self.instances.values():
@@ -171,7 +176,8 @@ class Scene:
         self.options = Options.from_dict(values["options"])
         camera, pad = dict(values["camera"]), values["pad"]
         self.camera.inertia = camera.pop("inertia")
-        self.camera.look_at(Pose(**camera | {"target": tuple(camera["target"])}))
+        camera["target"] = tuple(camera["target"])
+        self.camera.look_at(Pose(**camera))
         self.pad.tool, self.pad.brush = pad["tool"], pad["brush"]
         if values["welcome"]:
             self.welcome.begin(self.frame)

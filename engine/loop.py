@@ -1,0 +1,168 @@
+"""The loop: takes what happens, lets time pass, draws when something changed, and sleeps otherwise.
+
+A function of an app, a screen and a clock; it knows no window library.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Protocol
+
+from .app import App
+from .errors import AppError
+from .events import AnyEvent, Resized, Stepped
+from .report import Report
+
+LONGEST_STEP = 0.1
+"""Seconds that a frame lets pass at most: after a pause, motion goes on where it was."""
+
+FIRST_STEP = 1 / 60
+"""Seconds that the first frame after a sleep lets pass."""
+
+LONGEST_WAIT = 1.0
+"""Seconds between two looks around while nothing happens."""
+
+
+class Screen(Protocol):
+    """What the loop needs of a window."""
+
+    fullscreen: bool
+    closing: bool  # it is to end, whatever the app says
+
+    @property
+    def period(self) -> float:
+        """Seconds between two frames of the display."""
+        ...
+
+    @property
+    def target(self) -> Any:
+        """The framebuffer in which a frame is drawn."""
+        ...
+
+    @property
+    def shown(self) -> bool:
+        """Whether a frame would be seen: not minimised, and not without any pixel."""
+        ...
+
+    def wait(self, timeout: float) -> list[AnyEvent] | None:
+        """Return all that has happened, waiting `timeout` seconds for the first; None if nothing has.
+
+        An empty list means that nothing happened to the app, but that the window needs a new frame.
+        """
+        ...
+
+    def present(self) -> None:
+        """Show what was drawn."""
+        ...
+
+
+class Record(Protocol):
+    """What takes a recording down."""
+
+    def write(self, event: AnyEvent) -> None:
+        """Write down what happened."""
+        ...
+
+
+class Loop:
+    """Runs an app on a screen until one of them is closing."""
+
+    def __init__(
+        self,
+        app: App,
+        screen: Screen,
+        clock: Callable[[], float],
+        report: Report,
+        record: Record | None = None,
+        script: Iterable[AnyEvent] | None = None,
+    ):
+        """Prepare. `clock` gives seconds from anywhere; `script` is a recording to play before listening."""
+        self._app, self._screen, self._clock, self._report = app, screen, clock, report
+        self._record = record
+        self._script = None if script is None else iter(script)
+        self._changed = True
+        self._asleep = True  # nothing moved since the last frame
+        self._started = -math.inf  # when the last frame began
+
+    def run(self) -> None:
+        """Go on until the app or the screen is closing."""
+        while not self._ended:
+            self.turn()
+
+    def turn(self) -> None:
+        """Wait for something to happen, or for the next frame's time, and do what is due."""
+        happened = self._screen.wait(self._patience())
+        if happened is not None:
+            self._changed = True
+            self._take(happened)
+        if not self._ended and self._active and self._clock() >= self._due:
+            self._frame()
+        self._asleep = self._asleep or not self._active
+        self._report.look(self._clock())
+
+    @property
+    def _ended(self) -> bool:
+        return self._app.closing or self._screen.closing
+
+    @property
+    def _active(self) -> bool:
+        """Whether another frame is wanted and would be seen."""
+        return self._screen.shown and (self._changed or self._app.moving or self._script is not None)
+
+    @property
+    def _due(self) -> float:
+        # A tenth early: a display that keeps time itself then decides, one that does not is kept within reason.
+        return self._started + 0.9 * self._screen.period
+
+    def _patience(self) -> float:
+        return max(0.0, self._due - self._clock()) if self._active else LONGEST_WAIT
+
+    def _take(self, events: Iterable[AnyEvent]) -> None:
+        for event in events:
+            if self._script is None or isinstance(event, Resized):
+                self._handle(event)
+        if self._screen.fullscreen != self._app.fullscreen:
+            self._screen.fullscreen = self._app.fullscreen
+
+    def _handle(self, event: AnyEvent) -> None:
+        self._app.handle(event)
+        self._write(event)
+
+    def _write(self, event: AnyEvent) -> None:
+        """Record an event; a recording that fails is told, and the app goes on."""
+        try:
+            if self._record:
+                self._record.write(event)
+        except AppError as error:
+            self._app.tell(error)
+
+    def _frame(self) -> None:
+        now = self._clock()
+        dt = FIRST_STEP if self._asleep else min(now - self._started, LONGEST_STEP)
+        if self._script is not None:
+            dt = self._play(self._script)
+        self._started, self._changed = now, False
+        self._app.step(dt)
+        self._write(Stepped(dt))
+        self._app.draw(self._screen.target)
+        self._screen.present()
+        self._asleep = False
+        shown = self._clock()
+        self._report.frame(shown, shown - now, self._app.scene.frame)
+
+    def _play(self, script: Iterator[AnyEvent]) -> float:
+        """Let the script's events happen up to its next frame, and return the time that passes there."""
+        try:
+            for event in script:
+                match event:
+                    case Stepped(dt):
+                        return min(max(dt, 0.0), LONGEST_STEP)
+                    case Resized():
+                        pass  # this window's size counts
+                    case _:
+                        self._handle(event)
+        except AppError as error:
+            self._app.tell(error)
+        self._script = None
+        return FIRST_STEP

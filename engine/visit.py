@@ -1,0 +1,133 @@
+"""A visit from start to end: what was wished, configured and remembered becomes a window with the app in it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from . import config, settings
+from .app import App
+from .config import Config
+from .errors import AppError
+from .events import AnyEvent
+from .journal import Journal
+from .loop import Loop
+from .paths import DEFAULT_MODEL
+from .recording import Recorder, read
+from .report import Report
+from .scene.frame import Frame
+from .scene.options import View
+from .scene.palettes import DEFAULT, table
+from .settings import Settings
+from .text import tr
+from .window import Window, opened
+
+Size = tuple[int, int]
+USUAL_SIZE: Size = (1280, 720)
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What was asked for on the command line; None where nothing was said."""
+
+    model: Path | None = None
+    view: View | None = None
+    fullscreen: bool = False
+    monitor: int | None = None
+    size: Size | None = None
+    config: Path | None = None
+    journal: Path | None = None
+    record: Path | None = None
+    replay: Path | None = None
+
+
+@dataclass(frozen=True)
+class Script:
+    """A recording to play: what the app was like at its start, and what happened then."""
+
+    model: Path
+    size: Size
+    scene: dict[str, Any]
+    events: Iterable[AnyEvent]
+
+
+def visit(wishes: Wishes) -> None:
+    """Open a window, run the app in it until it is closed, and remember the choices. Raises AppError."""
+    palettes = [palette.id for palette in table()]
+    fixed = config.read(wishes.config, palettes)
+    script = _script(wishes.replay) if wishes.replay else None
+    last = settings.read() if fixed.remember and not script else Settings()
+    size = script.size if script else wishes.size or _size(fixed) or last.size or USUAL_SIZE
+    model = wishes.model or (script.model if script else DEFAULT_MODEL)
+    monitor = fixed.monitor if wishes.monitor is None else wishes.monitor
+    with ExitStack() as stack:
+        journal = stack.enter_context(closing(Journal(wishes.journal)))
+        window = stack.enter_context(opened(tr("{model} - Glassnet", model=model.stem), size, monitor))
+        app = App(window.ctx, Frame(*window.buffer_size, panels=True), journal)
+        app.open(model)
+        if script:
+            app.scene.from_dict(script.scene)
+        else:
+            _arrange(app, wishes, fixed, last)
+        record = _recorder(stack, wishes.record, model, app)
+        _run(app, window, journal, record, script)
+        if fixed.remember and not script:
+            settings.write(_choices(app, window, last))
+
+
+def _arrange(app: App, wishes: Wishes, fixed: Config, last: Settings) -> None:
+    """Make the app what was wished, else configured, else remembered."""
+    scene = app.scene
+    scene.view(wishes.view or fixed.view or last.view or scene.options.view)
+    scene.options.palette = fixed.palette or last.palette or DEFAULT
+    scene.pad.brush = last.brush or scene.pad.brush
+    scene.camera.inertia = fixed.inertia
+    scene.settle()
+    scene.welcome.begin(scene.frame)
+    app.fullscreen = wishes.fullscreen or fixed.fullscreen
+
+
+def _run(app: App, window: Window, journal: Journal, record: Recorder | None, script: Script | None) -> None:
+    model = app.scene.first.network.name
+    report = Report(journal, time.monotonic(), model=model, renderer=app.renderer.device.renderer)
+    window.appear(app.fullscreen)
+    Loop(app, window, time.monotonic, report, record, script.events if script else None).run()
+    report.end(time.monotonic())
+
+
+def _recorder(stack: ExitStack, path: Path | None, model: Path, app: App) -> Recorder | None:
+    if path is None:
+        return None
+    start = {"model": str(model.resolve()), "size": app.scene.frame.size, "scene": app.scene.to_dict()}
+    return stack.enter_context(closing(Recorder(path, start)))
+
+
+def _script(path: Path) -> Script:
+    """Read a recording. Raises AppError when it is none, or was not made by a window."""
+    start, events = read(path)
+    try:
+        width, height = start["size"]
+        return Script(Path(start["model"]), (int(width), int(height)), dict(start["scene"]), events)
+    except (KeyError, TypeError, ValueError) as error:
+        raise AppError(
+            tr("{path}, line 1: this recording does not say how it began", path=path),
+            tr("Name a file that --record-events has written"),
+        ) from error
+
+
+def _size(fixed: Config) -> Size | None:
+    if fixed.size is None:
+        return None
+    width, height = fixed.size.split("x")
+    return int(width), int(height)
+
+
+def _choices(app: App, window: Window, last: Settings) -> Settings:
+    """Return what is to be remembered; the size is that of the window, also after it filled the screen."""
+    size = last.size if window.fullscreen else window.size
+    options = app.scene.options
+    return Settings(view=options.view, palette=options.palette, size=size, brush=app.scene.pad.brush)

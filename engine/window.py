@@ -1,0 +1,222 @@
+"""The window, through SDL 2: opens it, waits for what happens, shows frames. The only user of moderngl_window."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import math
+import os
+import signal
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import moderngl
+
+from .errors import AppError
+from .events import AnyEvent, Resized
+from .icon import icon
+from .sdl import Translator, sdl2
+from .text import tr
+
+# Below sdl, which knows how to import SDL quietly.
+from moderngl_window.context.sdl2.window import Window as SdlWindow  # isort: skip
+
+_HINTS = {
+    # A finger is a finger and the mouse is the mouse: each arrives once.
+    sdl2.SDL_HINT_TOUCH_MOUSE_EVENTS: b"0",
+    sdl2.SDL_HINT_MOUSE_TOUCH_EVENTS: b"0",
+    # SDL_QUIT then comes from signals alone, and the close button can be told from them.
+    sdl2.SDL_HINT_QUIT_ON_LAST_WINDOW_CLOSE: b"0",
+    # Full-screen on one monitor while somebody works on another.
+    sdl2.SDL_HINT_VIDEO_MINIMIZE_ON_FOCUS_LOSS: b"0",
+    sdl2.SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR: b"0",
+    sdl2.SDL_HINT_WINDOWS_DPI_SCALING: b"1",
+    sdl2.SDL_HINT_APP_NAME: b"Glassnet",
+}
+_FRAMEBUFFER_SRGB = 0x8DB9  # the shaders write finished colours; some drivers would convert them once more
+_USUAL_RATE = 60  # frames a second of a display that does not tell
+_NO_DISPLAYS = (b"dummy", b"offscreen", b"evdev")  # drivers of SDL that show nothing
+
+
+class Window(SdlWindow):
+    """A window with an OpenGL 3.3 context: the `Screen` of loop.py."""
+
+    def __init__(self, title: str, size: tuple[int, int], monitor: int | None = None):
+        """Make a window of `size` points on `monitor` (from 0; None: where the system likes), not shown yet.
+
+        Raises AppError where there is no display, no such monitor or no OpenGL 3.3.
+        """
+        _start(os.environ)
+        _check_monitor(monitor)
+        self.closing = False
+        self._translator = Translator()
+        self._minimised = False
+        try:
+            super().__init__(title=title, size=size, visible=False, context_creation_func=_context)
+        except Exception as error:  # ValueError for the window, bare ones for the context
+            sdl2.SDL_Quit()
+            raise _no_opengl(error) from error
+        self.exit_key = self.fullscreen_key = None
+        self.ctx.disable_direct(_FRAMEBUFFER_SRGB)
+        if monitor is not None:
+            middle = sdl2.SDL_WINDOWPOS_CENTERED_DISPLAY(monitor)
+            sdl2.SDL_SetWindowPosition(self._window, middle, middle)
+        self._paint_icon()
+
+    @property
+    def target(self) -> moderngl.Framebuffer:
+        """Where a frame is drawn."""
+        return self.fbo
+
+    @property
+    def shown(self) -> bool:
+        """Whether a frame would be seen: not minimised, and not without any pixel."""
+        return not self._minimised and min(self.buffer_size) > 0
+
+    @property
+    def period(self) -> float:
+        """Seconds between two frames of the display that the window is on."""
+        mode = sdl2.SDL_DisplayMode()
+        sdl2.SDL_GetCurrentDisplayMode(max(sdl2.SDL_GetWindowDisplayIndex(self._window), 0), ctypes.byref(mode))
+        return 1 / (mode.refresh_rate or _USUAL_RATE)
+
+    def wait(self, timeout: float) -> list[AnyEvent] | None:
+        """Return all that has happened, waiting `timeout` seconds for the first; None if nothing has."""
+        first = sdl2.SDL_Event()
+        if not sdl2.SDL_WaitEventTimeout(ctypes.byref(first), math.ceil(timeout * 1000)):
+            return None
+        # Looked up rather than taken from events: at the start no event may have told the size yet.
+        events: list[AnyEvent] = self._measure()
+        for event in _queued(first):
+            self._notice(event)
+            events += filter(None, [self._translator.translate(event)])
+        return events
+
+    def present(self) -> None:
+        """Show what was drawn."""
+        sdl2.SDL_GL_SwapWindow(self._window)
+
+    def appear(self, fullscreen: bool) -> None:
+        """Show the window, filling the monitor if that is wished."""
+        self.visible = True
+        self.fullscreen = fullscreen
+
+    def _paint_icon(self) -> None:
+        pixels = icon().tobytes()
+        side = math.isqrt(len(pixels) // 4)
+        form = sdl2.SDL_PIXELFORMAT_RGBA32
+        surface = sdl2.SDL_CreateRGBSurfaceWithFormatFrom(pixels, side, side, 32, side * 4, form)
+        sdl2.SDL_SetWindowIcon(self._window, surface)
+        sdl2.SDL_FreeSurface(surface)
+
+    def _measure(self) -> list[AnyEvent]:
+        """Look the sizes up; return [Resized] if the pixels have become more or fewer."""
+        width, height = ctypes.c_int(), ctypes.c_int()
+        sdl2.SDL_GetWindowSize(self._window, ctypes.byref(width), ctypes.byref(height))
+        self._translator.size = self._width, self._height = width.value, height.value
+        before, self._buffer_width, self._buffer_height = self.buffer_size, *self._get_drawable_size()
+        if self.buffer_size == before:
+            return []
+        self.set_default_viewport()
+        return [Resized(*self.buffer_size)] if min(self.buffer_size) > 0 else []
+
+    def _notice(self, event: Any) -> None:
+        """Keep what concerns the window and not the app."""
+        if event.type == sdl2.SDL_QUIT:
+            self.closing = True
+        elif event.type == sdl2.SDL_WINDOWEVENT:
+            match event.window.event:
+                case sdl2.SDL_WINDOWEVENT_MINIMIZED | sdl2.SDL_WINDOWEVENT_HIDDEN:
+                    self._minimised = True
+                case sdl2.SDL_WINDOWEVENT_RESTORED | sdl2.SDL_WINDOWEVENT_SHOWN:
+                    self._minimised = False
+
+
+@contextlib.contextmanager
+def opened(title: str, size: tuple[int, int], monitor: int | None = None) -> Iterator[Window]:
+    """Open a window and close it in the end. Meanwhile SDL takes Ctrl+C and SIGTERM, and sets `closing`."""
+    # SDL leaves a signal alone that somebody else handles, as Python does this one.
+    handler = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        window = Window(title, size, monitor)
+        try:
+            yield window
+        finally:
+            window.destroy()
+    finally:
+        signal.signal(signal.SIGINT, handler)
+
+
+class _Functions:
+    """Where moderngl finds OpenGL's functions: wherever SDL does, be it X11, Wayland or another system."""
+
+    def load_opengl_function(self, name: str) -> int:
+        return sdl2.SDL_GL_GetProcAddress(name.encode()) or 0
+
+    def release(self) -> None:
+        """Leave the context to the window, whose it is."""
+
+
+def _context() -> moderngl.Context:
+    """Return moderngl's view of the context that SDL has made current. Raises ValueError without one."""
+    if not sdl2.SDL_GL_GetCurrentContext():
+        raise ValueError(_reason())
+    functions: Any = _Functions()  # moderngl's stub knows only its other way, a dictionary of settings
+    return moderngl.create_context(require=330, context=functions)
+
+
+def _queued(first: sdl2.SDL_Event) -> Iterator[sdl2.SDL_Event]:
+    """Yield `first` and all events that wait behind it; each is used up before the next is fetched."""
+    yield first
+    while sdl2.SDL_PollEvent(ctypes.byref(first)):
+        yield first
+
+
+def _start(environment: Mapping[str, str]) -> None:
+    """Start SDL. Raises AppError where there is no display."""
+    for hint, value in _HINTS.items():
+        sdl2.SDL_SetHint(hint, value)
+    if sys.platform.startswith("linux"):
+        # Unasked, SDL would go on to drivers that show nothing, and some print what they miss.
+        present = [
+            driver
+            for driver, variable in (("x11", "DISPLAY"), ("wayland", "WAYLAND_DISPLAY"))
+            if environment.get(variable)
+        ]
+        sdl2.SDL_SetHint(sdl2.SDL_HINT_VIDEODRIVER, ",".join([*present, "KMSDRM"]).encode())
+    if sdl2.SDL_Init(sdl2.SDL_INIT_VIDEO) != 0:
+        raise _no_display(_reason())
+    driver = sdl2.SDL_GetCurrentVideoDriver()
+    if driver in _NO_DISPLAYS:
+        sdl2.SDL_Quit()
+        raise _no_display(tr("SDL uses its driver '{driver}'", driver=driver.decode()))
+
+
+def _check_monitor(monitor: int | None) -> None:
+    count = sdl2.SDL_GetNumVideoDisplays()
+    if monitor is not None and not 0 <= monitor < count:
+        sdl2.SDL_Quit()
+        raise AppError(
+            tr("There is no monitor {monitor}", monitor=monitor),
+            tr("Monitors found: {count}, the first being 0", count=count),
+        )
+
+
+def _no_display(reason: str) -> AppError:
+    return AppError(
+        tr("There is no display to open a window on ({reason})", reason=reason),
+        tr("Without one, `glassnet snapshot --out FILE.png` writes a picture"),
+    )
+
+
+def _no_opengl(error: Exception) -> AppError:
+    reason = " ".join(str(error).split()) or _reason()
+    return AppError(
+        tr("The display offers no OpenGL 3.3 ({reason})", reason=reason),
+        tr("Install a newer graphics driver; `glassnet snapshot --out FILE.png` may work without one"),
+    )
+
+
+def _reason() -> str:
+    return sdl2.SDL_GetError().decode(errors="replace") or tr("SDL says nothing about it")
