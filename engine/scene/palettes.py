@@ -22,7 +22,7 @@ COUNT = 257
 
 DEFAULT = "glassnet"
 _GLOW_FROM, _GLOW = 0.75, 0.8  # maps meant for paper get up to this much more light from there on
-_BRIGHTEST = 0.96  # of what a screen can show; the film curve never reaches all of it
+_BRIGHTEST = 0.9  # of what a screen can show; much nearer to 1 takes so much light that halos lose their hue
 
 Light = NDArray[np.float32]
 
