@@ -180,9 +180,9 @@ class App:
             self.scene.pad.clear()
 
     def _report_guess(self) -> None:
-        """Tell the journal what a finished drawing is taken for."""
+        """Tell the journal what a person's finished drawing is taken for."""
         pad = self.scene.pad
-        if pad.drawing or pad.version == self._guessed:
+        if pad.drawing or pad.version == self._guessed or self.scene.welcome.exemplary:
             return
         self._guessed = pad.version
         for instance in self.scene.instances.values():

@@ -20,6 +20,7 @@ SHIPPED = [
     *ROOT.glob("models/*.onnx"),
     *ROOT.glob("assets/mnist/*"),
     *ROOT.glob("assets/fonts/*"),
+    *ROOT.glob("assets/strokes/*"),
     *(path for path in ROOT.glob("shaders/**/*.*") if path.suffix in {".vert", ".frag", ".glsl"}),
 ]
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from ..text import tr
 from .arguments import Command, Parser, only_model, size, whole_number
-
-if TYPE_CHECKING:
-    from ..visit import Wishes
 
 _EPILOG = """\
 MODEL is an ONNX file, its name ending in .onnx (default: the LeNet that comes with Glassnet).
@@ -54,27 +51,21 @@ def _parser() -> Parser:
 
 
 def _execute(arguments: argparse.Namespace) -> None:
-    wishes = _wishes(arguments)
+    wishes: dict[str, Any] = {
+        "model": only_model(arguments.words) if arguments.words else None,
+        "view": arguments.view,
+        "fullscreen": arguments.fullscreen,
+        "monitor": whole_number("--monitor", arguments.monitor, 0, _MOST_MONITORS) if arguments.monitor else None,
+        "size": size(arguments.size) if arguments.size else None,
+        "config": _path(arguments.config),
+        "journal": _path(arguments.journal),
+        "record": _path(arguments.record_events),
+        "replay": _path(arguments.replay),
+    }
     # Imported here, so that --help and mistakes do not wait for OpenGL and ONNX Runtime.
-    from ..visit import visit
+    from ..visit import Wishes, visit
 
-    visit(wishes)
-
-
-def _wishes(arguments: argparse.Namespace) -> Wishes:
-    from ..visit import Wishes
-
-    return Wishes(
-        model=only_model(arguments.words) if arguments.words else None,
-        view=arguments.view,
-        fullscreen=arguments.fullscreen,
-        monitor=whole_number("--monitor", arguments.monitor, 0, _MOST_MONITORS) if arguments.monitor else None,
-        size=size(arguments.size) if arguments.size else None,
-        config=_path(arguments.config),
-        journal=_path(arguments.journal),
-        record=_path(arguments.record_events),
-        replay=_path(arguments.replay),
-    )
+    visit(Wishes(**wishes))
 
 
 def _path(text: str | None) -> Path | None:

@@ -94,8 +94,6 @@ class Camera:
         self.pose = replace(self.pose, yaw=yaw)
         self.goal = self._limited(pose, REACH)
 
-    look = look_at
-
     def orbit(self, yaw: float, pitch: float) -> None:
         """Turn around the target, by radians."""
         self._slow()

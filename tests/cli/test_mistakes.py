@@ -38,6 +38,15 @@ MISTAKES = {
     "text for an image": (["classify", "text.png"], "text.png"),
     "empty image": (["classify", "empty.png"], "empty.png"),
     "folder for an image": (["classify", "folder.onnx/"], "folder.onnx"),
+    "size of the window": (["--size", "big"], "big"),
+    "monitor": (["run", "--monitor", "first"], "first"),
+    "two models to run": (["a.onnx", "b.onnx"], "b.onnx"),
+    "no such configuration": (["--config", "nowhere.toml"], "nowhere.toml"),
+    "unknown key in the configuration": (["--config", "unknown.toml"], "unknown.toml, line 2"),
+    "wrong type in the configuration": (["--config", "wrong.toml"], "wrong.toml, line 1"),
+    "no such recording": (["--replay", "nowhere.jsonl"], "nowhere.jsonl"),
+    "text for a recording": (["--replay", "text.png"], "text.png, line 1"),
+    "no folder for the journal": (["--journal", "nowhere/journal.jsonl"], "nowhere"),
 }
 GL_MISTAKES = {
     "no such folder": (["snapshot", "--out", "nowhere/x.png"], "nowhere"),
@@ -59,6 +68,8 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "text.onnx": b"This is a text, and no network.\n" * 9,
         "text.png": b"This is a text, and no picture.\n" * 9,
         "empty.png": b"",
+        "unknown.toml": b'view = "2d"\nveiw = "3d"\n',
+        "wrong.toml": b"fullscreen = 1\n",
     }.items():
         (tmp_path / name).write_bytes(content)
     (tmp_path / "folder.onnx").mkdir()
@@ -91,6 +102,16 @@ def test_a_mistake_with_a_picture_is_one_line(workplace, capsys, argv, named):
     out, err = capsys.readouterr()
     expect_one_line(code, out, err, named)
     assert not (workplace / OUT).exists()
+
+
+def test_without_a_display_the_way_out_is_named(workplace, monkeypatch, capsys):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    child = subprocess.run(
+        [sys.executable, "-m", "glassnet.engine"], capture_output=True, text=True, timeout=60, check=False
+    )
+    if child.returncode != 0:  # a machine whose console SDL can draw on opens it, and is ended by the timeout
+        expect_one_line(child.returncode, child.stdout, child.stderr, "glassnet snapshot")
 
 
 @pytest.mark.parametrize("argv", [["inspect", "truncated.onnx"], ["classify", "mnist:x"], ["snapshot", "--bogus"]])

@@ -82,7 +82,7 @@ def test_what_was_set_survives_json(scene, instances):
     scene.view("2d")
     scene.options.hidden = {2, 0}
     scene.options.glow = 0.25
-    scene.camera.look(Pose((1.5, -2.0, 3.0), 70.0, 0.4, -0.2))
+    scene.camera.look_at(Pose((1.5, -2.0, 3.0), 70.0, 0.4, -0.2))
     values = json.loads(json.dumps(scene.to_dict()))
     other = Scene(FRAME)
     other.add(instances["mlp"])

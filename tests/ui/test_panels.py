@@ -11,6 +11,7 @@ from glassnet.engine.scene.arrangement import Rect, arrange
 from glassnet.engine.scene.frame import Frame
 from glassnet.engine.scene.instance import Instance
 from glassnet.engine.scene.node import Node, Pointed
+from glassnet.engine.scene.options import View
 from glassnet.engine.scene.scene import Scene
 from glassnet.engine.scene.source import parse
 from glassnet.engine.ui import widgets
@@ -30,7 +31,7 @@ def instances():
 class Desk:
     """Panels over a scene, and a record of what they asked for and of the rectangles of all texts and buttons."""
 
-    def __init__(self, instance: Instance, frame: Frame, view="3d", spec: str = "mnist:0"):
+    def __init__(self, instance: Instance, frame: Frame, view: View = "3d", spec: str = "mnist:0"):
         self.asked: list[tuple[str, ...]] = []
         self.scene = Scene(frame)
         self.scene.add(instance)
@@ -121,7 +122,8 @@ def test_panels_neither_overlap_each_other_nor_the_fitted_network(instances, mod
 def test_no_text_is_cut_off_or_overlaps_another(instances, written, model, spec, frame):
     texts, buttons = written
     desk = Desk(instances[model], frame, spec=spec)
-    texts.clear(), buttons.clear()
+    texts.clear()
+    buttons.clear()
     desk.panels.build(0.0)
     panel = arrange(frame).panel
     assert len(texts) > 20
@@ -209,9 +211,7 @@ def test_the_brush_is_set_by_its_slider(instances, written):
 
 def test_a_message_is_whole_and_can_be_dismissed(instances, written):
     desk = Desk(instances["lenet"], FRAMES[0])
-    message = (
-        "Cannot read weights.onnx: it is no ONNX model, " + 10 * "and here is why, " + "so choose another."
-    )
+    message = "Cannot read weights.onnx: it is no ONNX model, " + 10 * "and here is why, " + "so choose another."
     desk.panels.tell(message)
     for _ in range(4):
         written[1].clear()

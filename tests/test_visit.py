@@ -1,0 +1,176 @@
+"""A visit begins as wished, configured or remembered, in this order, and is recorded, replayed and remembered."""
+
+import json
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from glassnet.engine import settings, visit
+from glassnet.engine.app import App
+from glassnet.engine.errors import AppError
+from glassnet.engine.events import AnyEvent, Invoked, Key, Resized
+from glassnet.engine.headless import context
+from glassnet.engine.paths import MODELS
+from glassnet.engine.settings import Settings
+from glassnet.engine.visit import Wishes
+
+pytestmark = pytest.mark.gl
+MLP = MODELS / "mlp.onnx"
+
+
+class Screen:
+    """A window of pixels in memory; hands the app its events one by one, and then closes."""
+
+    period, shown = 1e-4, True
+
+    def __init__(self, size: tuple[int, int], events: list[AnyEvent]):
+        self.ctx = context()
+        self.size = self.buffer_size = size
+        self.target = self.ctx.framebuffer([self.ctx.texture(size, 4)])
+        self.events = events
+        self.fullscreen = self.closing = False
+
+    def wait(self, timeout: float) -> list[AnyEvent] | None:
+        if timeout < 0.5:  # a frame is due, or something moves
+            return None
+        if not self.events:
+            self.closing = True
+            return None
+        return [self.events.pop(0)]
+
+    def present(self) -> None:
+        pass
+
+    def appear(self, fullscreen: bool) -> None:
+        self.fullscreen = fullscreen
+
+
+class Visits:
+    """Makes visits on such screens, and keeps the last one's app and screen."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch):
+        self.events: list[AnyEvent] = []
+        monkeypatch.setattr(visit, "opened", self.opened)
+        monkeypatch.setattr(visit, "App", self.made)
+
+    @contextmanager
+    def opened(self, title: str, size: tuple[int, int], monitor: int | None):
+        self.title, self.monitor = title, monitor
+        self.screen = Screen(size, list(self.events))
+        yield self.screen
+
+    def made(self, *args) -> App:
+        self.app = App(*args)
+        return self.app
+
+    def make(self, *events: AnyEvent, **wishes) -> App:
+        self.events = list(events)
+        visit.visit(Wishes(**wishes))
+        return self.app
+
+
+@pytest.fixture
+def visits(monkeypatch) -> Visits:
+    return Visits(monkeypatch)
+
+
+@pytest.fixture
+def configured(tmp_path) -> Path:
+    file = tmp_path / "hall.toml"
+    lines = (
+        'view = "2d"',
+        'size = "900x700"',
+        'palette = "vanimo"',
+        "inertia = false",
+        "monitor = 1",
+        "fullscreen = true",
+    )
+    file.write_text("\n".join(lines))
+    return file
+
+
+def test_without_a_word_lenet_opens_in_space_and_a_digit_writes_itself(visits):
+    app = visits.make()
+    assert app.scene.first.network.name == "LeNet"
+    assert visits.title == "lenet - Glassnet"
+    assert (app.scene.options.view, visits.screen.size, visits.monitor) == ("3d", (1280, 720), None)
+    assert app.scene.welcome.exemplary
+    assert app.scene.first.scores.argmax() == 3
+
+
+def test_the_configuration_counts_where_nothing_is_wished(visits, configured):
+    app = visits.make(model=MLP, config=configured)
+    options = app.scene.options
+    assert (options.view, options.palette, visits.screen.size) == ("2d", "vanimo", (900, 700))
+    assert (visits.monitor, app.fullscreen, visits.screen.fullscreen) == (1, True, True)
+    assert not app.scene.camera.inertia
+
+
+def test_wishes_count_more_than_the_configuration_and_that_more_than_what_is_remembered(visits, configured):
+    settings.write(Settings(view="3d", palette="berlin", size=(800, 600), brush=0.2))
+    app = visits.make(model=MLP, config=configured, view="3d", size=(640, 480), monitor=0)
+    assert (app.scene.options.view, visits.screen.size, visits.monitor) == ("3d", (640, 480), 0)
+    assert app.scene.options.palette == "vanimo"
+    assert app.scene.pad.brush == 0.2
+
+
+def test_what_was_chosen_is_remembered(visits):
+    visits.make(Key("2", True), Invoked("palette.next"), Invoked("pad.brush", "0.15"), model=MLP, size=(800, 600))
+    app = visits.make(model=MLP)
+    assert (app.scene.options.view, app.scene.options.palette) == ("2d", "vanimo")
+    assert (visits.screen.size, app.scene.pad.brush) == ((800, 600), 0.15)
+
+
+def test_nothing_is_remembered_where_the_configuration_forbids_it(visits, tmp_path):
+    (tmp_path / "museum.toml").write_text("remember = false\n")
+    visits.make(Key("2", True), model=MLP, config=tmp_path / "museum.toml")
+    assert settings.read() == Settings()
+    settings.write(Settings(view="2d"))
+    assert visits.make(model=MLP, config=tmp_path / "museum.toml").scene.options.view == "3d"
+
+
+def test_a_recorded_visit_is_replayed(visits, tmp_path):
+    settings.write(Settings(view="2d", brush=0.07))
+    drawn = [Key("N", True), Key("N", False), Invoked("layer.toggle", "1"), Invoked("palette.next")]
+    first = visits.make(*drawn, model=MLP, size=(800, 600), record=tmp_path / "visit.jsonl")
+    pixels = visits.screen.target.read()
+    settings.write(Settings(view="3d", palette="berlin", brush=0.2))
+    again = visits.make(replay=tmp_path / "visit.jsonl")
+    assert visits.screen.size == (800, 600)
+    assert again.scene.first.network.name == "Dense network"
+    assert again.scene.to_dict() == first.scene.to_dict()
+    np.testing.assert_array_equal(again.scene.pad.field, first.scene.pad.field)
+    assert again.scene.camera.pose == first.scene.camera.pose
+    assert visits.screen.target.read() == pixels
+    assert settings.read().view == "3d"
+
+
+def test_a_recording_that_breaks_off_in_the_middle_is_told_and_the_app_goes_on(visits, tmp_path):
+    visits.make(Key("N", True), model=MLP, record=tmp_path / "visit.jsonl")
+    file = tmp_path / "visit.jsonl"
+    file.write_text(file.read_text() + '{"event": "no such thing"}\n')
+    app = visits.make(Key("2", True), replay=file)
+    assert "no event" in app.panels.message
+    assert app.scene.options.view == "2d"
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        {},
+        {"size": [1], "model": str(MLP), "scene": {}},
+        {"size": [9, 9], "model": str(MLP)},
+        {"size": [9, 9], "model": str(MLP), "scene": {}},
+        {"size": [9, 9], "model": str(MLP), "scene": {"options": 3}},
+    ],
+)
+def test_a_recording_without_a_beginning_is_a_mistake(visits, tmp_path, start):
+    (tmp_path / "visit.jsonl").write_text(json.dumps({"glassnet": 1, "start": start}) + "\n")
+    with pytest.raises(AppError, match="line 1"):
+        visits.make(replay=tmp_path / "visit.jsonl")
+
+
+def test_another_size_of_the_screen_is_followed(visits):
+    app = visits.make(Resized(500, 400), model=MLP)
+    assert app.scene.frame.size == (500, 400)
