@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
-from contextlib import ExitStack, closing
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,7 @@ class Wishes:
 class Script:
     """A recording to play: what the app was like at its start, and what happened then."""
 
+    path: Path
     model: Path
     size: Size
     scene: dict[str, Any]
@@ -70,7 +71,8 @@ def visit(wishes: Wishes) -> None:
         app = App(window.ctx, Frame(*window.buffer_size, panels=True), journal)
         app.open(model)
         if script:
-            app.scene.from_dict(script.scene)
+            with _beginning(script.path):
+                app.scene.from_dict(script.scene)
         else:
             _arrange(app, wishes, fixed, last)
         record = _recorder(stack, wishes.record, model, app)
@@ -109,10 +111,17 @@ def _recorder(stack: ExitStack, path: Path | None, model: Path, app: App) -> Rec
 def _script(path: Path) -> Script:
     """Read a recording. Raises AppError when it is none, or was not made by a window."""
     start, events = read(path)
-    try:
+    with _beginning(path):
         width, height = start["size"]
-        return Script(Path(start["model"]), (int(width), int(height)), dict(start["scene"]), events)
-    except (KeyError, TypeError, ValueError) as error:
+        return Script(path, Path(start["model"]), (int(width), int(height)), start["scene"], events)
+
+
+@contextmanager
+def _beginning(path: Path) -> Iterator[None]:
+    """Turn what goes wrong with the start of a recording into AppError."""
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise AppError(
             tr("{path}, line 1: this recording does not say how it began", path=path),
             tr("Name a file that --record-events has written"),

@@ -1,8 +1,10 @@
 """A visit begins as wished, configured or remembered, in this order, and is recorded, replayed and remembered."""
 
+import itertools
 import json
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -53,6 +55,9 @@ class Visits:
         self.events: list[AnyEvent] = []
         monkeypatch.setattr(visit, "opened", self.opened)
         monkeypatch.setattr(visit, "App", self.made)
+        ticks = itertools.count()
+        clock = SimpleNamespace(monotonic=lambda: 0.02 * next(ticks))  # nobody waits while the ghost writes
+        monkeypatch.setattr(visit, "time", clock)
 
     @contextmanager
     def opened(self, title: str, size: tuple[int, int], monitor: int | None):
