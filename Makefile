@@ -8,23 +8,29 @@ VIEWS := 3d 2d
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow lint format golden bench docs-pictures docs-keys wheel clean
+.PHONY: help setup run snapshots test test-slow lint format golden bench docs-pictures docs-keys wheel clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
 
 setup: .venv/dev-installed ## Install everything into .venv (PYTHON=python3.12 chooses the interpreter)
 
-run: .venv/app-installed ## Draw a handwritten digit going through both networks, in 3D and 2D, into out/
+# 2 is what a person can do something about; without a display, that is to look at pictures instead.
+run: .venv/app-installed ## Open the window; without a display, draw both networks in 3D and 2D into out/ instead
+	@.ci/check-gl || true
+	@$(BIN)/glassnet || { test $$? -eq 2 && $(MAKE) --no-print-directory snapshots; }
+
+snapshots: .venv/app-installed
 	@.ci/check-gl
 	@mkdir -p out
 	@$(foreach model,$(MODELS),$(foreach view,$(VIEWS),\
 	  $(BIN)/glassnet snapshot models/$(model).onnx --input mnist:0 --view $(view) --out out/$(model)-$(view).png && )) \
 	  echo "Look at:" && ls -1 $(foreach model,$(MODELS),$(foreach view,$(VIEWS),"$(CURDIR)/out/$(model)-$(view).png"))
 
-# Without OpenGL the tests that need it are skipped, except in CI: hence the `true`.
+# Without OpenGL, or a screen in memory, the tests that need it are skipped, except in CI: hence the `true`.
 test: setup ## Run the linters and all but the slow tests
 	@.ci/check-gl || true
+	@.ci/check-x11 || true
 	$(BIN)/pytest -m "not slow"
 
 test-slow: setup ## Run the slow tests only
