@@ -1,0 +1,96 @@
+"""The journal: lines that any JSON reader takes, and failures that end nothing."""
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from glassnet.engine.errors import AppError
+from glassnet.engine.journal import Journal
+
+
+def lines(path: Path) -> list[dict]:
+    text = path.read_text()
+    assert text.endswith("\n")
+    return [json.loads(line, parse_constant=pytest.fail) for line in text.splitlines()]
+
+
+def test_each_event_is_a_line_at_once_with_time_and_event_first(tmp_path):
+    file = tmp_path / "journal.jsonl"
+    journal = Journal(file, clock=lambda: 1234.5678)
+    journal.write("guess", label="7", score=np.float32(0.5))
+    assert lines(file) == [{"time": 1234.568, "event": "guess", "label": "7", "score": 0.5}]
+    assert list(lines(file)[0])[:2] == ["time", "event"]
+    journal.write("error", message='a "quoted"\nline of the file na\udcffme')
+    assert lines(file)[1]["message"] == 'a "quoted"\nline of the file na\udcffme'
+
+
+def test_what_json_cannot_hold_is_null(tmp_path):
+    file = tmp_path / "journal.jsonl"
+    Journal(file).write("guess", label=None, score=float("nan"), other=float("inf"))
+    assert {"label": None, "score": None, "other": None}.items() <= lines(file)[0].items()
+
+
+def test_another_visit_is_added_to_the_same_file(tmp_path):
+    file = tmp_path / "journal.jsonl"
+    for _ in range(2):
+        journal = Journal(file)
+        journal.write("exit")
+        journal.close()
+        journal.write("late")
+    assert [line["event"] for line in lines(file)] == ["exit", "exit"]
+
+
+def test_without_a_file_nothing_is_written():
+    journal = Journal(None)
+    journal.write("exit")
+    journal.close()
+
+
+@pytest.mark.parametrize("name", [".", "no-such-folder/journal.jsonl"])
+def test_a_file_that_cannot_be_written_is_a_mistake(tmp_path, name):
+    with pytest.raises(AppError, match="--journal"):
+        Journal(tmp_path / name)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no such pipes")
+def test_a_pipe_that_nobody_reads_is_a_mistake_and_no_wait(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(AppError, match="pipe"):
+        Journal(tmp_path / "pipe")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no disk that is always full")
+def test_a_full_disk_ends_nothing():
+    journal = Journal(Path("/dev/full"))
+    journal.write("guess", label="7")
+    journal.close()
+
+
+class Disk:
+    """A file on a disk with room for `room` bytes."""
+
+    def __init__(self, room: int):
+        self.room, self.data = room, b""
+
+    def write(self, data: bytes) -> int:
+        if not self.room:
+            raise OSError("no space left")
+        written = data[: self.room]
+        self.room -= len(written)
+        self.data += written
+        return len(written)
+
+
+@pytest.mark.parametrize("room", range(50))
+def test_lines_after_a_disk_was_full_are_whole(tmp_path, monkeypatch, room):
+    journal, disk = Journal(tmp_path / "journal.jsonl", clock=lambda: 1.0), Disk(room)
+    monkeypatch.setattr(journal, "_file", disk)
+    journal.write("first")
+    journal.write("second")
+    disk.room = 1000
+    journal.write("third")
+    journal.write("fourth")
+    assert [json.loads(line)["event"] for line in disk.data.splitlines()[-2:]] == ["third", "fourth"]
+    assert b"" not in disk.data.splitlines()
