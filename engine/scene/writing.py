@@ -126,9 +126,11 @@ class Writing:
 
 
 def legend(frame: Frame) -> Iterator[Caption]:
-    """Show the colour scale, at the lower right of the free area."""
+    """Show the colour scale, at the lower right of the free area, where there is room beside the network's input."""
     em, free = frame.text, frame.free
-    width = min(10 * em, free.width)
+    if free.width < 30 * em:
+        return
+    width = 10 * em
     left, top = free.x + free.width - width, free.y + free.height - 1.9 * em
     yield Text(tr("value of a neuron"), left + width, top - 0.6 * em, em, FAINT, align="right")
     yield Box(left, top, width, 0.7 * em)
