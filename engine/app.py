@@ -13,6 +13,7 @@ from .errors import AppError
 from .events import AnyEvent, Dropped, Focus, Invoked, Key, Pointer, Resized, Wheel
 from .gpu.renderer import Renderer
 from .journal import Journal
+from .net.runtime import CPU
 from .scene.actions import Actions
 from .scene.arrangement import arrange
 from .scene.flight import Flight
@@ -43,6 +44,7 @@ class App:
         self.gestures = Gestures(self.scene)
         self.flight = Flight(self.scene)
         self.fullscreen = self.closing = False
+        self.provider = CPU  # which of ONNX Runtime's execution providers runs what is opened
         actions = Actions(self.scene)
         self.with_argument = actions.with_argument()
         self.plain: dict[str, Callable[[], None]] = actions.plain() | {
@@ -62,7 +64,7 @@ class App:
 
     def open(self, model: Path) -> Instance:
         """Open an ONNX file and show its network in place of the one before. Raises AppError."""
-        instance = Instance.open(model)
+        instance = Instance.open(model, self.provider)
         self.scene.show_only(instance)
         return instance
 
@@ -109,6 +111,13 @@ class App:
         if self.scene.frame.panels:
             self._look()
             self.panels.settle()
+
+    def reload_shaders(self) -> None:
+        """Compile all shaders anew; while one has a mistake the old ones stay, and the mistake is told."""
+        try:
+            self.renderer = Renderer(self.renderer.device.context)
+        except AppError as error:
+            self.tell(error)
 
     def draw(self, target: moderngl.Framebuffer) -> None:
         """Draw the scene to `target`, and the panels over it."""

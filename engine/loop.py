@@ -76,10 +76,15 @@ class Loop:
         report: Report,
         record: Record | None = None,
         script: Iterable[AnyEvent] | None = None,
+        chore: Callable[[], bool] | None = None,
     ):
-        """Prepare. `clock` gives seconds from anywhere; `script` is a recording to play before listening."""
+        """Prepare. `clock` gives seconds from anywhere; `script` is a recording to play before listening.
+
+        `chore` is done every turn, at least once a second, and tells whether a new frame is needed.
+        """
         self._app, self._screen, self._clock, self._report = app, screen, clock, report
         self._record = record
+        self._chore = chore
         self._script = None if script is None else iter(script)
         self._changed = True
         self._asleep = True  # nothing moved since the last frame
@@ -96,6 +101,8 @@ class Loop:
         if happened is not None:
             self._changed = True
             self._take(happened)
+        if self._chore and self._chore():
+            self._changed = True
         if not self._ended and self._active and self._clock() >= self._due:
             self._frame()
         self._asleep = self._asleep or not self._active

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from .errors import AppError
 from .events import AnyEvent
 from .journal import Journal
 from .loop import Loop
-from .paths import DEFAULT_MODEL
+from .net.runtime import CPU, chosen
+from .paths import DEFAULT_MODEL, SHADERS
 from .recording import Recorder, read
 from .report import Report
 from .scene.frame import Frame
@@ -24,6 +26,7 @@ from .scene.options import View
 from .scene.palettes import DEFAULT, table
 from .settings import Settings
 from .text import tr
+from .watch import Watch
 from .window import Window, opened
 
 Size = tuple[int, int]
@@ -43,6 +46,8 @@ class Wishes:
     journal: Path | None = None
     record: Path | None = None
     replay: Path | None = None
+    provider: str | None = None
+    dev: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,7 @@ def visit(wishes: Wishes) -> None:
     """Open a window, run the app in it until it is closed, and remember the choices. Raises AppError."""
     palettes = [palette.id for palette in table()]
     fixed = config.read(wishes.config, palettes)
+    provider = chosen(wishes.provider) if wishes.provider else CPU
     script = _script(wishes.replay) if wishes.replay else None
     last = settings.read() if fixed.remember and not script else Settings()
     size = script.size if script else wishes.size or _size(fixed) or last.size or USUAL_SIZE
@@ -69,6 +75,7 @@ def visit(wishes: Wishes) -> None:
         journal = stack.enter_context(closing(Journal(wishes.journal)))
         window = stack.enter_context(opened(tr("{model} - Glassnet", model=model.stem), size, monitor))
         app = App(window.ctx, Frame(*window.buffer_size, panels=True), journal)
+        app.provider = provider
         app.open(model)
         if script:
             with _beginning(script.path):
@@ -76,7 +83,12 @@ def visit(wishes: Wishes) -> None:
         else:
             _arrange(app, wishes, fixed, last)
         record = _recorder(stack, wishes.record, model, app)
-        _run(app, window, journal, record, script)
+        window.appear(app.fullscreen)
+        facts = {"model": app.scene.first.network.name, "renderer": app.renderer.device.renderer}
+        report = Report(journal, time.monotonic(), **facts)
+        chore = partial(_reload_shaders, app, Watch(SHADERS)) if wishes.dev else None
+        Loop(app, window, time.monotonic, report, record, script.events if script else None, chore).run()
+        report.end(time.monotonic())
         if fixed.remember and not script:
             settings.write(_choices(app, window, last))
 
@@ -93,12 +105,12 @@ def _arrange(app: App, wishes: Wishes, fixed: Config, last: Settings) -> None:
     app.fullscreen = wishes.fullscreen or fixed.fullscreen
 
 
-def _run(app: App, window: Window, journal: Journal, record: Recorder | None, script: Script | None) -> None:
-    model = app.scene.first.network.name
-    report = Report(journal, time.monotonic(), model=model, renderer=app.renderer.device.renderer)
-    window.appear(app.fullscreen)
-    Loop(app, window, time.monotonic, report, record, script.events if script else None).run()
-    report.end(time.monotonic())
+def _reload_shaders(app: App, watch: Watch) -> bool:
+    """Follow a developer who edits the shaders."""
+    changed = watch.changed()
+    if changed:
+        app.reload_shaders()
+    return changed
 
 
 def _recorder(stack: ExitStack, path: Path | None, model: Path, app: App) -> Recorder | None:

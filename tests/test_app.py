@@ -1,15 +1,18 @@
 """The walk: an input through the real app, on a context without a display, to the texture and the picture."""
 
+import shutil
+
 import numpy as np
 import onnx
 import onnxruntime
 import pytest
 from glassnet.engine.commands import table
 from glassnet.engine.events import Invoked, Resized
+from glassnet.engine.gpu import shader
 from glassnet.engine.gpu.store import ROW
 from glassnet.engine.headless import Headless
 from glassnet.engine.net.network import Network
-from glassnet.engine.paths import MODELS
+from glassnet.engine.paths import MODELS, SHADERS
 from glassnet.engine.scene.frame import Frame
 from PIL import Image
 
@@ -167,3 +170,26 @@ def test_every_command_can_be_given(headless):
         app.invoke(command, arguments.get(command, ""))
         app.step(0.01)
     assert headless.picture().size == FRAME.size
+
+
+def test_shaders_are_compiled_anew_and_a_mistake_keeps_the_old_ones(headless, monkeypatch, tmp_path):
+    app = headless.app
+    app.scene.resize(Frame(*FRAME.size, panels=True))
+    app.invoke("input.show", "mnist:0")
+    before, old = headless.picture(), app.renderer
+    app.reload_shaders()
+    assert app.renderer is not old
+    assert headless.picture() == before
+
+    shutil.copytree(SHADERS, tmp_path / "shaders")
+    monkeypatch.setattr(shader.load, "__defaults__", (tmp_path / "shaders",))
+    broken, kept = tmp_path / "shaders" / "label.frag", app.renderer
+    broken.write_text(broken.read_text().replace("void main() {", "void main() { nonsense;"))
+    app.reload_shaders()
+    assert app.renderer is kept
+    assert "label.frag:" in app.panels.message
+    app.panels.dismiss()
+    assert headless.picture() == before
+    broken.write_text(broken.read_text().replace("nonsense;", ""))
+    app.reload_shaders()
+    assert app.renderer is not kept

@@ -27,7 +27,7 @@ examples:
 _USAGE = """\
 glassnet [run] [MODEL] [--view 3d|2d] [--fullscreen] [--monitor N] [--size WxH]
                     [--config FILE.toml] [--journal FILE.jsonl]
-                    [--record-events FILE.jsonl] [--replay FILE.jsonl]"""
+                    [--record-events FILE.jsonl] [--replay FILE.jsonl] [--provider NAME] [--dev]"""
 _MOST_MONITORS = 99
 
 
@@ -47,6 +47,8 @@ def _parser() -> Parser:
     parser.add_argument("--journal", metavar="FILE.jsonl", help=tr("append to FILE what happens, as JSON lines"))
     parser.add_argument("--record-events", metavar="FILE.jsonl", help=tr("write all input to FILE, to be replayed"))
     parser.add_argument("--replay", metavar="FILE.jsonl", help=tr("play a recording, then go on as usual"))
+    parser.add_argument("--provider", metavar="NAME", help=tr("ONNX Runtime's execution provider (default: CPU)"))
+    parser.add_argument("--dev", action="store_true", help=tr("compile shaders anew when their files change"))
     return parser
 
 
@@ -61,6 +63,8 @@ def _execute(arguments: argparse.Namespace) -> None:
         "journal": _path(arguments.journal),
         "record": _path(arguments.record_events),
         "replay": _path(arguments.replay),
+        "provider": arguments.provider,
+        "dev": arguments.dev,
     }
     # Imported here, so that --help and mistakes do not wait for OpenGL and ONNX Runtime.
     from ..visit import Wishes, visit

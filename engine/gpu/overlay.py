@@ -88,15 +88,17 @@ class Overlay:
     def _serve(self, texture: imgui.ImTextureData) -> None:
         """Do what ImGui wants done to one of its textures."""
         status = imgui.ImTextureStatus
-        if texture.status == status.want_create:
-            self._create(texture)
+        known = texture.get_tex_id() in self.textures
+        if texture.status == status.want_destroy:
+            if texture.unused_frames > 0:
+                self.textures.pop(texture.get_tex_id(), None)
+                texture.set_tex_id(0)
+                texture.set_status(status.destroyed)
+        elif texture.status == status.want_create or (texture.status != status.destroyed and not known):
+            self._create(texture)  # new, or made for a renderer before this one
         elif texture.status == status.want_updates:
             rect = texture.update_rect
             self._write(texture, rect.x, rect.y, rect.w, rect.h)
-        elif texture.status == status.want_destroy and texture.unused_frames > 0:
-            self.textures.pop(texture.get_tex_id(), None)
-            texture.set_tex_id(0)
-            texture.set_status(status.destroyed)
 
     def _create(self, texture: imgui.ImTextureData) -> None:
         size = (texture.width, texture.height)

@@ -6,7 +6,11 @@ import re
 
 import onnxruntime
 
+from ..errors import AppError
+from ..text import tr
 from .model_error import ModelError
+
+_SUFFIX = "ExecutionProvider"
 
 FATAL_ONLY = 4
 """ONNX Runtime's log level that keeps its own lines off stderr; what matters comes as an exception."""
@@ -21,8 +25,28 @@ NEWER = {
 """How it says that a file is newer than itself: (what the file has, what it reads)."""
 
 
-def start(model: bytes) -> onnxruntime.InferenceSession:
-    """Start ONNX Runtime on a serialised model: CPU, one thread, sleeping when idle.
+CPU = "CPUExecutionProvider"
+"""ONNX Runtime's own kernels, which are always there; they also run what another provider leaves."""
+
+
+def chosen(name: str) -> str:
+    """Return the execution provider that `name` means: CUDA or CUDAExecutionProvider, in any case.
+
+    Raises AppError when this ONNX Runtime has none of that name.
+    """
+    present = onnxruntime.get_available_providers()
+    for provider in present:
+        if name.lower() in (provider.lower(), provider.removesuffix(_SUFFIX).lower()):
+            return provider
+    names = ", ".join(provider.removesuffix(_SUFFIX) for provider in present)
+    raise AppError(
+        tr("ONNX Runtime has no provider '{name}' here", name=name),
+        tr("It has {names}; others come with other builds of onnxruntime", names=names),
+    )
+
+
+def start(model: bytes, provider: str = CPU) -> onnxruntime.InferenceSession:
+    """Start ONNX Runtime on a serialised model: one thread, sleeping when idle.
 
     Raises ModelError with ONNX Runtime's own reason when it refuses the model.
     """
@@ -33,7 +57,7 @@ def start(model: bytes) -> onnxruntime.InferenceSession:
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = FATAL_ONLY
     try:
-        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(model, options, providers=list(dict.fromkeys([provider, CPU])))
     except Exception as problem:  # its exceptions share no base class
         raise refused(problem) from problem
 

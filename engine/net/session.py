@@ -23,9 +23,9 @@ class Session:
     too runs with one thread and basic optimisation.
     """
 
-    def __init__(self, model: Model, masks: Masks | None = None):
-        """Start ONNX Runtime on `model`. Raises AppError when it refuses."""
-        self._model = model
+    def __init__(self, model: Model, masks: Masks | None = None, provider: str = runtime.CPU):
+        """Start ONNX Runtime on `model`, with an execution provider of its own. Raises AppError when it refuses."""
+        self._model, self._provider = model, provider
         self._fresh = False
         tensors = tensors_of(model.network.layers)
         self._flat = np.zeros(sum(layer.nodes for layer in tensors.values()), np.float32)
@@ -48,7 +48,7 @@ class Session:
             raise ValueError(f"masks must be {self.network.nodes} finite numbers, one for each node")
         proto, products = masked(self._model, masks)
         try:
-            session = runtime.start(proto)
+            session = runtime.start(proto, self._provider)
         except ModelError as problem:
             raise self._failed(problem) from problem
         self._bind(session, products)

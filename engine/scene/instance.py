@@ -15,6 +15,7 @@ from ..net.loader import load
 from ..net.model import Model
 from ..net.network import Network
 from ..net.ranges import colour_ranges
+from ..net.runtime import CPU
 from ..net.score import scores
 from ..net.session import Session
 from . import digits
@@ -35,10 +36,10 @@ class Instance:
     `transform` moves the whole network in the world.
     """
 
-    def __init__(self, model: Model, transform: tuple[float, float, float] = (0.0, 0.0, 0.0)):
+    def __init__(self, model: Model, transform: tuple[float, float, float] = (0.0, 0.0, 0.0), provider: str = CPU):
         self.model = model
         self.network = model.network
-        self.session = Session(model)
+        self.session = Session(model, provider=provider)
         self.transform = transform
         self.ranges = colour_ranges(self.session, _samples(self.network))
         self.activations = np.zeros(self.network.nodes, np.float32)
@@ -49,9 +50,9 @@ class Instance:
         self.arrived = 1.0
 
     @classmethod
-    def open(cls, path: Path) -> Instance:
-        """Open an ONNX file. Raises AppError."""
-        return cls(load(path))
+    def open(cls, path: Path, provider: str = CPU) -> Instance:
+        """Open an ONNX file, to be run by an execution provider of ONNX Runtime. Raises AppError."""
+        return cls(load(path), provider=provider)
 
     def place(self, frame: Frame) -> None:
         """Lay both views out for the frame's free area."""

@@ -126,7 +126,7 @@ class Writing:
 
 
 def legend(frame: Frame) -> Iterator[Caption]:
-    """Show the colour scale, at the lower right of the free area, where there is room beside the network's input."""
+    """Show the colour scale, at the lower right of the free area, if there is room beside the input."""
     em, free = frame.text, frame.free
     if free.width < 30 * em:
         return

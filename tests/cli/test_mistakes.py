@@ -44,6 +44,7 @@ MISTAKES = {
     "no such configuration": (["--config", "nowhere.toml"], "nowhere.toml"),
     "unknown key in the configuration": (["--config", "unknown.toml"], "unknown.toml, line 2"),
     "wrong type in the configuration": (["--config", "wrong.toml"], "wrong.toml, line 1"),
+    "no such provider": (["--provider", "warp"], "warp"),
     "no such recording": (["--replay", "nowhere.jsonl"], "nowhere.jsonl"),
     "text for a recording": (["--replay", "text.png"], "text.png, line 1"),
     "no folder for the journal": (["--journal", "nowhere/journal.jsonl"], "nowhere"),

@@ -9,6 +9,7 @@ import pytest
 from glassnet.engine.errors import AppError
 from glassnet.engine.net.loader import load
 from glassnet.engine.net.model import Model
+from glassnet.engine.net.runtime import CPU, chosen
 from glassnet.engine.net.session import Session
 from glassnet.engine.net.weights import Masks
 from onnx_graphs import dense, node, save
@@ -178,3 +179,21 @@ def test_masks_on_a_normalised_input_act_after_the_normalisation(tmp_path: Path)
 def test_masks_that_do_not_fit_are_refused(model: Model, values: np.ndarray):
     with pytest.raises(ValueError, match="masks must be"):
         Session(model, Masks(values))
+
+
+def test_a_provider_is_found_by_its_short_name():
+    assert chosen("cpu") == chosen("CPUExecutionProvider") == CPU
+
+
+def test_a_provider_that_is_not_there_is_a_mistake_that_names_those_that_are():
+    with pytest.raises(AppError, match="CPU"):
+        chosen("warp")
+
+
+def test_the_chosen_provider_is_asked_for(monkeypatch, path):
+    model, asked = load(path), []
+    start = onnxruntime.InferenceSession
+    monkeypatch.setattr(onnxruntime, "InferenceSession", lambda *a, providers: asked.append(providers) or start(*a))
+    Session(model, provider="Other")
+    Session(model)
+    assert asked == [["Other", CPU], [CPU]]
