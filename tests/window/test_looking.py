@@ -1,0 +1,63 @@
+"""Looking around in the real window: what mouse and keys change, and that nothing moves of itself."""
+
+import signal
+
+import numpy as np
+import pytest
+from desktop import Desktop
+from program import Program
+
+ON_NETWORK = (510, 520)  # in the free part: the lowest maps
+BESIDE_IT = (330, 130)
+pytestmark = pytest.mark.window
+
+
+@pytest.fixture
+def at_rest(window: Program) -> np.ndarray:
+    """Return the screen when the first seconds are over: an empty pad, and the mouse beside the network."""
+    window.key("c")
+    window.pointer(*BESIDE_IT)
+    return window.desktop.still()
+
+
+def test_pointing_at_a_node_shows_it_until_the_mouse_is_elsewhere(desktop: Desktop, window: Program, at_rest):
+    window.pointer(*ON_NETWORK)
+    assert (desktop.changed(at_rest, "pointing") != at_rest).any(axis=2).sum() > 300
+    window.pointer(*BESIDE_IT)
+    assert np.array_equal(desktop.changed(desktop.picture(), "pointing elsewhere"), at_rest)
+
+
+@pytest.mark.parametrize("key", ["F1", "h", "2"])
+def test_a_key_changes_the_picture_and_its_opposite_brings_it_back(desktop, window, at_rest, key):
+    window.key(key)
+    other = desktop.changed(at_rest, key)
+    assert (other != at_rest).any(axis=2).mean() > 0.02
+    window.key("3" if key == "2" else key)
+    assert np.array_equal(desktop.changed(other, f"{key} again"), at_rest)
+
+
+def test_the_wheel_comes_nearer_and_f_fits_the_network_again(desktop, window, at_rest):
+    window.pointer(*ON_NETWORK, "click", "--repeat", 4, 4)
+    near = desktop.changed(at_rest, "the wheel")
+    window.pointer(*BESIDE_IT)
+    window.key("f")
+    assert np.array_equal(desktop.changed(near, "F"), at_rest)
+
+
+def test_dragging_turns_the_network_and_home_brings_it_back(desktop, window, at_rest):
+    window.pointer(*ON_NETWORK, "mousedown", 1)
+    for step in range(20):
+        window.pointer(ON_NETWORK[0] + 10 * step, ON_NETWORK[1])
+    window.pointer(*BESIDE_IT, "mouseup", 1)
+    turned = desktop.changed(at_rest, "dragging")
+    window.key("Home")
+    assert np.array_equal(desktop.changed(turned, "Home"), at_rest)
+
+
+def test_while_nothing_happens_nothing_is_drawn(window: Program):
+    rest = window.wait_for("idle")
+    window.desktop.still()
+    window.process.send_signal(signal.SIGTERM)
+    assert window.status() == 0
+    assert window.journal("idle") == [rest]
+    assert window.journal("exit")[0]["frames"] == rest["frames"]

@@ -1,0 +1,60 @@
+"""The real window in all sizes: from a pixel to the whole screen, out of sight and back."""
+
+import numpy as np
+import pytest
+from conftest import Start
+from desktop import SCREEN, until
+from program import Program
+
+SIZE = (1280, 720)
+pytestmark = pytest.mark.window
+
+
+def test_a_pixel_and_back(window: Program):
+    window.key("c")
+    before = window.desktop.still()
+    window.resize(1, 1)
+    assert window.wait_for("resized")["window"] == [1, 1]
+    window.resize(*SIZE)
+    assert window.wait_for("resized", after=1)["window"] == list(SIZE)
+    assert np.array_equal(window.desktop.still(), before)
+
+
+def test_the_whole_screen_and_back(window: Program):
+    window.key("F11")
+    assert window.wait_for("resized")["window"] == list(SCREEN) == list(window.size())
+    window.key("F11")
+    assert window.wait_for("resized", after=1)["window"] == list(SIZE)
+    until(lambda: window.size() == SIZE, "the old size")
+
+
+def test_the_whole_screen_from_the_start(start: Start):
+    window = start("--fullscreen", "--monitor", "0")
+    last = [*window.journal("ready"), *window.journal("resized")][-1]
+    if last["window"] != list(SCREEN):  # the window manager may take a moment
+        last = window.wait_for("resized")
+    assert last["window"] == list(SCREEN) == list(window.size())
+
+
+def test_a_size_that_was_wished(start: Start):
+    window = start("--size", "700x500")
+    assert window.ready["window"] == [700, 500] == list(window.size())
+
+
+def test_a_size_is_remembered(start: Start):
+    window = start()
+    window.resize(900, 640)
+    window.wait_for("resized")
+    window.key("ctrl+q")
+    assert window.status() == 0
+    assert start().ready["window"] == [900, 640]
+
+
+def test_out_of_sight_and_back(window: Program):
+    desktop = window.desktop
+    window.key("c")
+    before = desktop.still()
+    desktop.xdotool("windowminimize", "--sync", window.window)
+    assert not np.array_equal(desktop.still(), before)
+    desktop.xdotool("windowmap", "--sync", window.window)
+    until(lambda: np.array_equal(desktop.picture(), before), "the same picture")
