@@ -28,17 +28,58 @@ int toward_eye(int k, int count, float eye_at) {
     return k < before ? k : count - 1 - k + before;
 }
 
+// The map and the step in it that come k-th along one direction of a layer, where `eye_at` is in steps.
+ivec2 toward_eye(int k, int count, int maps_beside, float pitch, float eye_at) {
+    ivec2 number = divide(k, count);
+    int map = toward_eye(number.x, maps_beside, (eye_at - 0.5 * float(count - 1)) / pitch);
+    return ivec2(map, toward_eye(number.y, count, eye_at - float(map) * pitch));
+}
+
+// Where the eye is across a bent layer: between which columns, and not above which. Seen along the columns the layer
+// is the parabola z = bend x²; planes through its normals part the columns. The one that meets the eye (x, z) is at
+// the root of (1 - 2 bend z) x + 2 bend² x³ = eye x, by Newton. Beyond the middle of the bend, x and z of which the
+// factor of x is below zero, the planes have crossed: there the middle is far, and both ends are near.
+float across(Placement p, float bend, float x, float z, out bool beyond) {
+    float factor = 1.0 - 2.0 * bend * z, cube = 2.0 * bend * bend;
+    // The planes may lean by the slack and still lie in the gaps. So in the middle they need not lean at all, and
+    // near that point any order will do: boxes are small from there, and overlap by less than a tenth.
+    float slack = (1.0 - FILL) * p.cell / (2.0 * p.relief + p.thickness);
+    beyond = factor * abs(p.origin.x) < -0.1 * z;
+    if (!beyond && abs(2.0 * bend * x) < slack) return x;
+    factor = beyond ? min(factor, -0.05) : max(factor, 0.05);
+    float root = x / factor;
+    for (int i = 0; i < 3; i++) root -= (factor * root + cube * root * root * root - x) / (factor + 3.0 * cube * root * root);
+    return root;
+}
+
+// Whether the eye is further down than any row, seen from every column: how far bent columns lean is overestimated.
+bool in_front(Placement p, vec3 sight, vec3 up, float height, int map_rows) {
+    float x = abs(p.origin.x), end = (float(map_rows - 1) * p.pitch.y + float(rows)) * p.cell;
+    float lean = 2.0 * p.bend * x * (abs(eye.x) + 2.0 * p.bend * x * max(height, 0.0));
+    return -dot(sight, up) - lean > end;
+}
+
 // The node (map, row, column) that is drawn as number k; its map is none of the layer's where there is no such node.
+// Columns are straight, rows are bent: one column after the other is right, each by where the eye is along it. From
+// in front rows hide each other less, and one row after the other is right as well.
 ivec3 ordered(int k, Placement p) {
-    ivec2 column = divide(k, columns), row = divide(column.x, rows), map = divide(row.x, p.per_row);
-    int map_rows = divide(maps + p.per_row - 1, p.per_row).x;
-    if (map.x >= map_rows) return ivec3(maps, 0, 0);
-    vec3 sight = (eye - p.origin) / (p.cell * p.cell);
-    vec2 eye_at = vec2(dot(sight, p.column), dot(sight, p.row)); // in cells
-    vec2 map_at = (eye_at - 0.5 * vec2(columns - 1, rows - 1)) / p.pitch; // in maps, from the middle of the first
-    ivec2 place = ivec2(toward_eye(map.y, p.per_row, map_at.x), toward_eye(map.x, map_rows, map_at.y));
-    eye_at -= vec2(place) * p.pitch;
-    return ivec3(place.y * p.per_row + place.x, toward_eye(row.y, rows, eye_at.y), toward_eye(column.y, columns, eye_at.x));
+    int map_rows = divide(maps + p.per_row - 1, p.per_row).x, all_rows = map_rows * rows, all_columns = p.per_row * columns;
+    vec3 up = -p.row / p.cell, right = p.column / p.cell, normal = cross(right, up), sight = eye - p.origin;
+    float height = dot(sight, normal);
+    bool front = in_front(p, sight, up, height, map_rows), beyond;
+    ivec2 number = divide(k, front ? all_columns : all_rows); // column, row
+    if (front) number = number.yx;
+    if (number.x >= all_columns || number.y >= all_rows) return ivec3(maps, 0, 0);
+    float eye_x = across(p, p.bend * normal.z, eye.x, height, beyond);
+    if (beyond) number.x = all_columns - 1 - number.x;
+    ivec2 column = toward_eye(number.x, columns, p.per_row, p.pitch.x, (eye_x - p.origin.x) / p.cell);
+    float steps = float(column.x) * p.pitch.x + float(column.y), x = p.origin.x + steps * p.cell;
+    right.z += 2.0 * p.bend * x;
+    vec3 outward = cross(right, up);
+    sight -= vec3(steps * p.cell, 0.0, p.bend * x * x);
+    float eye_y = -dot(sight, cross(outward, right)) / (dot(outward, outward) * p.cell);
+    ivec2 row = toward_eye(number.y, rows, map_rows, p.pitch.y, eye_y);
+    return ivec3(row.x * p.per_row + column.x, row.y, column.y);
 }
 
 // A node's value as a share of its layer's range. What is not a number is dark, or its glow would spread.

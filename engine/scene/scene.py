@@ -16,6 +16,7 @@ from ..net.layout import DEEP, FLAT, Style
 from ..net.network import Layer
 from .camera import Camera
 from .captions import Caption
+from .depth import back_to_front
 from .frame import Frame
 from .instance import Instance
 from .node import Pointed
@@ -122,10 +123,8 @@ class Scene:
         return [layer for layer in instance.network.layers if layer.index not in self.options.hidden]
 
     def layers_back_to_front(self, instance: Instance) -> list[int]:
-        """Return the shown layers' indices, from the stack's both ends toward the camera's height."""
-        heights = instance.placements(self.nearest_view)["origin"][:, 1]
-        shown = [layer.index for layer in self.shown_layers(instance)]
-        return sorted(shown, key=lambda index: -abs(heights[index] - self.camera.eye[1]))
+        """Return the shown layers' indices, so that none hides one that is drawn after it."""
+        return back_to_front(self.shown_layers(instance), instance.space, self.camera.eye)
 
     @property
     def first(self) -> Instance:
