@@ -55,12 +55,11 @@ bench: .venv/app-installed ## Measure frames, uploads and GL calls of both netwo
 	@.ci/check-gl
 	@$(foreach model,$(MODELS),$(BIN)/glassnet bench models/$(model).onnx && ) true
 
-docs-pictures: .venv/app-installed ## Renew the README's pictures
+docs-pictures: setup ## Renew the README's pictures, from the real window on a screen in memory
 	@.ci/check-gl
+	@.ci/check-x11
 	@mkdir -p docs/pictures
-	@$(foreach model,$(MODELS),$(foreach view,$(VIEWS),\
-	  $(BIN)/glassnet snapshot models/$(model).onnx --input mnist:0 --view $(view) --size 1280x720 \
-	    --out docs/pictures/$(model)-$(view).png && )) true
+	$(BIN)/python tests/window/pictures.py docs/pictures
 
 docs-keys: .venv/app-installed ## Write docs/keys.md anew from the table of commands
 	@LANGUAGE=en $(BIN)/python -c "from glassnet.engine.commands import keys_page; print(keys_page(), end='')" > docs/keys.md

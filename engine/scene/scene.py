@@ -139,7 +139,7 @@ class Scene:
 
     def captions(self) -> Sequence[Caption]:
         """Return everything that is written over the picture."""
-        groups = [legend(self.frame)]
+        groups = [legend(self.frame, plate=self.camera.pose != self.camera.bounds)]
         for instance in self.instances.values():
             groups += self._writing(instance).groups(self.options.hidden)
         if self.pointed:

@@ -70,7 +70,8 @@ class Writing:
     def rows(self, hidden: Collection[int]) -> list[Row]:
         """Return the list of all layers, a column at the left, each as level with its layer as there is room."""
         em, names = self.em, arrange(self.frame).names
-        middles = (self.least[:, 1] + self.most[:, 1]) / 2
+        # Sorted, because what is behind the eye is projected upside down.
+        middles = np.sort((self.least[:, 1] + self.most[:, 1]) / 2)[::-1]
         levels = spread(middles, PITCH * em, names.y + 1.1 * em, names.y + names.height - 1.4 * em)
         return [
             Row(layer, level, Rect(names.x, level - 1.1 * em, names.width, 2.5 * em), layer.index in hidden)
@@ -125,13 +126,18 @@ class Writing:
         yield Box(x - width / 2, base - full * share, width, full * share, WINNER)
 
 
-def legend(frame: Frame) -> Iterator[Caption]:
-    """Show the colour scale, at the lower right of the free area, if there is room beside the input."""
+def legend(frame: Frame, plate: bool = False) -> Iterator[Caption]:
+    """Show the colour scale, at the lower right of the free area, if there is room beside the input.
+
+    `plate` puts a dark ground behind it, for when nodes may be there.
+    """
     em, free = frame.text, frame.free
     if free.width < 30 * em:
         return
     width = 10 * em
     left, top = free.x + free.width - width, free.y + free.height - 1.9 * em
+    if plate:
+        yield Box(left - 0.7 * em, top - 1.8 * em, width + 1.4 * em, 4.1 * em, PLATE)
     yield Text(tr("value of a neuron"), left + width, top - 0.6 * em, em, FAINT, align="right")
     yield Box(left, top, width, 0.7 * em)
     yield Text(tr("−range"), left, top + 1.9 * em, em, NORMAL)

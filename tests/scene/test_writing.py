@@ -153,7 +153,15 @@ def test_names_stay_readable_over_nodes(instances):
     shown.camera.zoom(2)
     shown.camera.settle()
     plates = [box for box in shown.captions() if isinstance(box, Box) and box.colour == PLATE]
-    assert len(plates) == 8
+    assert len(plates) == 9  # and one behind the legend
+
+
+def test_the_list_keeps_its_order_wherever_one_looks(instances):
+    shown = scene(instances["lenet"], "3d", FRAMES[0])
+    for yaw in np.linspace(0, 6, 9):
+        shown.camera.look_around(float(yaw), 0.3)
+        levels = [row.level for row in shown.rows()]
+        assert levels == sorted(levels, reverse=True)
 
 
 def test_the_rows_of_the_list_lie_in_its_column_and_apart(written):

@@ -93,7 +93,14 @@ class Program:
             (first, *rest) = [self._on_pad(x, y) for _, x, y in stroke[picked]]
             moves = [word for point in rest for word in ("mousemove", "--window", self.window, *point)]
             self.pointer(*first, "mousedown", 1, *moves, "mouseup", 1)
-        return self.wait_for("guess", known + len(drawing.strokes) - 1)
+
+        def answered() -> bool:
+            # Strokes that follow each other within one frame have one answer; when all rests, it is the last one's.
+            guesses, rests = self.journal("guess"), self.journal("idle")
+            return len(guesses) > known and bool(rests) and rests[-1]["time"] >= guesses[-1]["time"]
+
+        until(answered, "an answer")
+        return self.journal("guess")[-1]
 
     def _on_pad(self, x: float, y: float) -> tuple[int, int]:
         left, top, width, height = self.pad

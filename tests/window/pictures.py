@@ -1,0 +1,82 @@
+"""Makes the README's pictures from the real window: python tests/window/pictures.py FOLDER."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from desktop import Desktop, desktop
+from glassnet.engine.paths import MODELS
+from glassnet.engine.scene.strokes import digit
+from PIL import Image
+from program import Program
+
+Visit = Callable[[Program], object]
+
+
+def draw(hand: str, label: int) -> Visit:
+    return lambda program: program.draw(digit(hand, label))
+
+
+def point(x: float, y: float) -> Visit:
+    return lambda program: program.pointer(x, y)
+
+
+def keys(*names: str) -> Visit:
+    return lambda program: [program.key(name) for name in names]
+
+
+def fly(program: Program) -> None:
+    """Fly into the network and look to one side, as far as a second carries."""
+    program.pointer(600, 420)
+    xdotool = program.desktop.xdotool
+    xdotool("keydown", "w", "sleep", 2.2, "mousemove_relative", "--", 20, 40, "sleep", 0.3, "keyup", "w")
+    program.desktop.still()  # as long as it flies, the mouse looks around
+    xdotool("mousemove", 1599, 999)
+
+
+def click(x: float, y: float) -> Visit:
+    return lambda program: program.pointer(x, y, "sleep", 0.2, "click", 1, "sleep", 0.2, "mousemove", 1599, 999)
+
+
+PICTURES: dict[str, tuple[str, str, tuple[Visit, ...]]] = {
+    "lenet-3d": ("lenet", "3d", (draw("quick", 5),)),
+    "lenet-2d": ("lenet", "2d", (draw("round", 3), point(775, 500))),
+    "mlp-3d": ("mlp", "3d", (draw("continental", 8),)),
+    "flight": ("lenet", "3d", (draw("upright", 4), fly)),
+    "sample": ("lenet", "3d", (keys("n", "n"), click(140, 683))),
+}
+
+
+def take(shown: Desktop, name: str, folder: Path) -> Image.Image:
+    """Open a window, do what the picture wants, and return it without the window's frame."""
+    model, view, visits = PICTURES[name]
+    program = Program(shown, folder, str(MODELS / f"{model}.onnx"), "--view", view, "--size", "1280x720")
+    try:
+        program.wait_for("idle")
+        for visit in visits:
+            visit(program)
+        screen = shown.still()
+        # Asked of the mouse: what xdotool says of a window's place counts its frame twice.
+        said = shown.xdotool("mousemove", "--window", program.window, 0, 0, "getmouselocation", "--shell")
+        place = {name: int(value) for name, value in (line.split("=") for line in said.splitlines())}
+        width, height = program.size()
+        return Image.fromarray(screen[place["Y"] : place["Y"] + height, place["X"] : place["X"] + width])
+    finally:
+        program.close()
+
+
+def main(out: Path) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        for kind in ("CONFIG", "CACHE", "DATA", "STATE"):  # nothing that a person has set shows
+            os.environ[f"XDG_{kind}_HOME"] = place
+        with desktop(Path(place)) as shown:
+            for name in PICTURES:
+                folder = Path(place) / name
+                folder.mkdir()
+                take(shown, name, folder).save(out / f"{name}.png", optimize=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
