@@ -57,7 +57,6 @@ class Window(SdlWindow):
         except Exception as error:  # ValueError for the window, bare ones for the context
             sdl2.SDL_Quit()
             raise _no_opengl(error) from error
-        self.exit_key = self.fullscreen_key = None
         self.ctx.disable_direct(_FRAMEBUFFER_SRGB)
         if monitor is not None:
             middle = sdl2.SDL_WINDOWPOS_CENTERED_DISPLAY(monitor)

@@ -23,6 +23,8 @@ def test_a_pixel_and_back(window: Program):
 def test_the_whole_screen_and_back(window: Program):
     window.key("F11")
     assert window.wait_for("resized")["window"] == list(SCREEN) == list(window.size())
+    picture = window.desktop.still()
+    assert all(corner.any() for corner in (picture[0, 0], picture[0, -1], picture[-1, 0], picture[-1, -1]))
     window.key("F11")
     assert window.wait_for("resized", after=1)["window"] == list(SIZE)
     until(lambda: window.size() == SIZE, "the old size")
