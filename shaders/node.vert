@@ -166,7 +166,7 @@ void main() {
     v_edge = vec4(pixels, outer);
 
     bool inner = face != 2 && neighbour.y >= 0 && neighbour.y < rows && neighbour.z >= 0 && neighbour.z < columns;
-    bool narrow = max(pixels.x, pixels.y) * 2.0 * (1.0 / FILL - 1.0) < NARROW;
+    bool narrow = length(on_screen(outward, middle)) * 2.0 * reach * (1.0 / FILL - 1.0) < NARROW;
     bool hidden = inner && narrow && value_of(neighbour) > value - 0.15;
     bool sliver = face != 2 && 2.0 * min(pixels.x, pixels.y) < SLIVER;
 
