@@ -64,20 +64,19 @@ bool in_front(Placement p, vec3 sight, vec3 up, float height, int map_rows) {
 // in front rows hide each other less, and one row after the other is right as well.
 ivec3 ordered(int k, Placement p) {
     int map_rows = divide(maps + p.per_row - 1, p.per_row).x, all_rows = map_rows * rows, all_columns = p.per_row * columns;
-    vec3 up = -p.row / p.cell, right = p.column / p.cell, normal = cross(right, up), sight = eye - p.origin;
+    vec3 up = -p.row / p.cell, normal = vec3(0.0, -up.z, up.y), sight = eye - p.origin;
     float height = dot(sight, normal);
     bool front = in_front(p, sight, up, height, map_rows), beyond;
     ivec2 number = divide(k, front ? all_columns : all_rows); // column, row
     if (front) number = number.yx;
     if (number.x >= all_columns || number.y >= all_rows) return ivec3(maps, 0, 0);
-    float eye_x = across(p, p.bend * normal.z, eye.x, height, beyond);
+    float bend = p.bend * normal.z, eye_x = across(p, bend, eye.x, height, beyond);
     if (beyond) number.x = all_columns - 1 - number.x;
     ivec2 column = toward_eye(number.x, columns, p.per_row, p.pitch.x, (eye_x - p.origin.x) / p.cell);
-    float steps = float(column.x) * p.pitch.x + float(column.y), x = p.origin.x + steps * p.cell;
-    right.z += 2.0 * p.bend * x;
-    vec3 outward = cross(right, up);
-    sight -= vec3(steps * p.cell, 0.0, p.bend * x * x);
-    float eye_y = -dot(sight, cross(outward, right)) / (dot(outward, outward) * p.cell);
+    float x = p.origin.x + (float(column.x) * p.pitch.x + float(column.y)) * p.cell, slope = 2.0 * bend * x;
+    // How far the eye is to the right of this column, and up along it, where right is the way the row turns there.
+    float aside = (eye.x - x + slope * (height - bend * x * x)) / (1.0 + slope * slope);
+    float eye_y = -(dot(sight, up) + normal.y * p.bend * x * (x + 2.0 * aside)) / p.cell;
     ivec2 row = toward_eye(number.y, rows, map_rows, p.pitch.y, eye_y);
     return ivec3(row.x * p.per_row + column.x, row.y, column.y);
 }
@@ -85,7 +84,7 @@ ivec3 ordered(int k, Placement p) {
 // A node's value as a share of its layer's range. What is not a number is dark, or its glow would spread.
 float value_of(ivec3 node) {
     if (node.x >= maps) return 0.0; // the last row of maps may not be full
-    float value = activation(offset + (node.x * rows + node.y) * columns + node.z) / range;
+    float value = activation(offset + (node.x * rows + node.y) * columns + node.z) / range * awake;
     return isnan(value) ? 0.0 : value;
 }
 

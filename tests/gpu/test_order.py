@@ -112,7 +112,7 @@ def test_among_the_boxes_the_nearest_is_seen(headless):
         look(scene, box.centre[0] + aside @ box.axes[0], rng.uniform(-3.1, 3.1), rng.uniform(-1.3, 1.3))
         right += compare(headless, rng, 60)
     assert len(right) > 300
-    assert np.mean(right) > 0.99  # where two faces meet in a pixel, either may be seen
+    assert np.mean(right) > 0.98  # where two faces meet in a pixel, either may be seen
 
 
 @pytest.mark.parametrize("side", SIDES.values(), ids=SIDES.keys())
@@ -126,4 +126,4 @@ def test_from_every_side_the_nearest_is_seen(headless, side):
         look(scene, eye, np.arctan2(-ahead[0], -ahead[2]), -np.arcsin(ahead[1]))
         right += compare(headless, rng, 150)
     assert len(right) > 10
-    assert np.mean(right) > 0.99  # where two faces meet in a pixel, either may be seen
+    assert np.mean(right) > 0.98  # where two faces meet in a pixel, either may be seen
