@@ -22,7 +22,7 @@ PLACES = {
     "skimming": (-6.0, -9.0, 0.9, -0.6, -0.7),
     "beside a box": (0.0, 0.0, 0.2, 0.3, 0.1),
     "below": (0.0, 0.0, -3.0, 1.2, -0.4),
-    "between two maps, looking back": (16.0, 0.0, 0.5, 2.0, 0.1),
+    "between the last two maps, looking back": (80.0, 6.0, 3.0, 2.0, 0.3),
 }
 
 
