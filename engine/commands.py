@@ -140,15 +140,15 @@ def _drawing() -> list[Command]:
 def _view() -> list[Command]:
     group = tr("View")
     rows: list[Row] = [
-        ("view.3d", tr("3D"), tr("See the network in space"), ("3",)),
+        ("view.3d", tr("In space (3D)"), tr("See the network in space"), ("3",)),
         (
             "view.2d",
-            tr("2D"),
+            tr("Flat (2D)"),
             tr("See the network laid out flat, with nothing hidden behind anything else"),
             ("2",),
         ),
         ("palette.next", tr("Colours"), tr("Use the next set of colours"), ()),
-        ("panels.toggle", tr("Panels"), tr("Hide the panels, or bring them back"), ("H",)),
+        ("panels.toggle", tr("Hide or show the panels"), tr("Hide the panels, or bring them back"), ("H",)),
     ]
     return [Command(*row, group) for row in rows]
 
@@ -156,8 +156,8 @@ def _view() -> list[Command]:
 def _camera() -> list[Command]:
     group = tr("Camera")
     rows: list[Row] = [
-        ("camera.fit", tr("Fit"), tr("Show the whole network, from where you are looking"), ("F",)),
-        ("camera.home", tr("Home"), tr("Go back to where you started"), ("Home",)),
+        ("camera.fit", tr("See all of it"), tr("Show the whole network, from where you are looking"), ("F",)),
+        ("camera.home", tr("Back to the start"), tr("Go back to where you started"), ("Home",)),
         ("camera.inertia", tr("Gliding"), tr("Let the camera glide on a little when you let go"), ()),
     ]
     return [Command(*row, group) for row in rows]

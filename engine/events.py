@@ -87,9 +87,13 @@ class Invoked(Event, frozen=True):
 
 
 class Stepped(Event, frozen=True):
-    """A frame: `dt` seconds passed. Only in recordings, where it stands between the other events."""
+    """A frame: `dt` seconds passed for the app, and `after` since the frame before, if nothing moved in between.
+
+    Only in recordings, where it stands between the other events.
+    """
 
     dt: float
+    after: float = 0.0
 
 
 AnyEvent = Resized | Pointer | Wheel | Key | Typed | Dropped | Focus | Invoked | Stepped

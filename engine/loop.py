@@ -6,12 +6,13 @@ A function of an app, a screen and a clock; it knows no window library.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from .app import App
 from .errors import AppError
 from .events import AnyEvent, Resized, Stepped
+from .player import Player
 from .report import Report
 
 LONGEST_STEP = 0.1
@@ -85,10 +86,12 @@ class Loop:
         self._app, self._screen, self._clock, self._report = app, screen, clock, report
         self._record = record
         self._chore = chore
-        self._script = None if script is None else iter(script)
+        self._player = None if script is None else Player(script)
         self._changed = True
         self._asleep = True  # nothing moved since the last frame
         self._started = -math.inf  # when the last frame began
+        if self._player:
+            self._advance(self._player)
 
     def run(self) -> None:
         """Go on until the app or the screen is closing."""
@@ -110,24 +113,25 @@ class Loop:
 
     @property
     def _ended(self) -> bool:
-        return self._app.closing or self._screen.closing
+        return self._screen.closing or (self._app.closing and self._player is None)
 
     @property
     def _active(self) -> bool:
         """Whether another frame is wanted and would be seen."""
-        return self._screen.shown and (self._changed or self._app.moving or self._script is not None)
+        return self._screen.shown and (self._changed or self._app.moving or self._player is not None)
 
     @property
     def _due(self) -> float:
         # A tenth early: a display that keeps time itself then decides, one that does not is kept within reason.
-        return self._started + 0.9 * self._screen.period
+        pause = max(self._player.step.after, 0.0) if self._player else 0.0
+        return self._started + max(0.9 * self._screen.period, pause)
 
     def _patience(self) -> float:
         return max(0.0, self._due - self._clock()) if self._active else LONGEST_WAIT
 
     def _take(self, events: Iterable[AnyEvent]) -> None:
         for event in events:
-            if self._script is None or isinstance(event, Resized):
+            if self._player is None or isinstance(event, Resized):
                 self._handle(event)
         if self._screen.fullscreen != self._app.fullscreen:
             self._screen.fullscreen = self._app.fullscreen
@@ -146,30 +150,35 @@ class Loop:
 
     def _frame(self) -> None:
         now = self._clock()
-        dt = FIRST_STEP if self._asleep else min(now - self._started, LONGEST_STEP)
-        if self._script is not None:
-            dt = self._play(self._script)
+        after = now - self._started if math.isfinite(self._started) else 0.0
+        dt = FIRST_STEP if self._asleep else min(after, LONGEST_STEP)
+        if self._player:
+            dt = self._play(self._player)
         self._started, self._changed = now, False
         self._app.step(dt)
-        self._write(Stepped(dt))
+        self._write(Stepped(dt, round(after, 3)))
         self._app.draw(self._screen.target)
         self._screen.present()
         self._asleep = False
         shown = self._clock()
         self._report.frame(shown, shown - now, self._app.scene.frame)
 
-    def _play(self, script: Iterator[AnyEvent]) -> float:
-        """Let the script's events happen up to its next frame, and return the time that passes there."""
+    def _play(self, player: Player) -> float:
+        """Let what was recorded for this frame happen, and return the time that passes in it."""
+        dt = min(max(player.step.dt, 0.0), LONGEST_STEP)
+        for event in player.events:
+            self._handle(event)
+        self._advance(player)
+        return dt
+
+    def _advance(self, player: Player) -> None:
+        """Go to the recording's next frame; after the last one, people have the app, even if they had closed it."""
         try:
-            for event in script:
-                match event:
-                    case Stepped(dt):
-                        return min(max(dt, 0.0), LONGEST_STEP)
-                    case Resized():
-                        pass  # this window's size counts
-                    case _:
-                        self._handle(event)
+            goes_on = player.advance()
         except AppError as error:
             self._app.tell(error)
-        self._script = None
-        return FIRST_STEP
+            goes_on = False
+        if not goes_on:
+            for event in player.events:
+                self._handle(event)
+            self._player, self._app.closing = None, False

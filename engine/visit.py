@@ -86,11 +86,13 @@ def visit(wishes: Wishes) -> None:
         window.appear(app.fullscreen)
         facts = {"model": app.scene.first.network.name, "renderer": app.renderer.device.renderer}
         report = Report(journal, time.monotonic(), **facts)
-        chore = partial(_reload_shaders, app, Watch(SHADERS)) if wishes.dev else None
+        memory = Memory(app, window, last) if fixed.remember and not script else None
+        watch = Watch(SHADERS) if wishes.dev else None
+        chore = partial(_chores, app, memory, watch)
         Loop(app, window, time.monotonic, report, record, script.events if script else None, chore).run()
         report.end(time.monotonic())
-        if fixed.remember and not script:
-            settings.write(_choices(app, window, last))
+        if memory:
+            memory.keep()
 
 
 def _arrange(app: App, wishes: Wishes, fixed: Config, last: Settings) -> None:
@@ -105,12 +107,30 @@ def _arrange(app: App, wishes: Wishes, fixed: Config, last: Settings) -> None:
     app.fullscreen = wishes.fullscreen or fixed.fullscreen
 
 
-def _reload_shaders(app: App, watch: Watch) -> bool:
-    """Follow a developer who edits the shaders."""
-    changed = watch.changed()
+def _chores(app: App, memory: Memory | None, watch: Watch | None) -> bool:
+    """Do what is due beside the frames; tell whether a new one is needed."""
+    if memory and not app.moving:
+        memory.keep()
+    changed = watch is not None and watch.changed()
     if changed:
-        app.reload_shaders()
+        app.reload_shaders()  # for a developer who edits them
     return changed
+
+
+class Memory:
+    """Writes a person's choices down whenever they have changed: a power cut must not take them."""
+
+    def __init__(self, app: App, window: Window, last: Settings):
+        self._app, self._window, self._kept = app, window, last
+
+    def keep(self) -> None:
+        """Remember what is chosen now; the size is that of the window, also after it has filled the screen."""
+        options, window = self._app.scene.options, self._window
+        size = self._kept.size if window.fullscreen else window.size
+        chosen = Settings(view=options.view, palette=options.palette, size=size, brush=self._app.scene.pad.brush)
+        if chosen != self._kept:
+            self._kept = chosen
+            settings.write(chosen)
 
 
 def _recorder(stack: ExitStack, path: Path | None, model: Path, app: App) -> Recorder | None:
@@ -145,10 +165,3 @@ def _size(fixed: Config) -> Size | None:
         return None
     width, height = fixed.size.split("x")
     return int(width), int(height)
-
-
-def _choices(app: App, window: Window, last: Settings) -> Settings:
-    """Return what is to be remembered; the size is that of the window, also after it filled the screen."""
-    size = last.size if window.fullscreen else window.size
-    options = app.scene.options
-    return Settings(view=options.view, palette=options.palette, size=size, brush=app.scene.pad.brush)

@@ -192,7 +192,7 @@ def test_events_and_steps_are_recorded_as_they_came():
     tape = Tape()
     Running((110.0, MOVE), (110.0, Key("2", True)), record=tape).until(120.0)
     steps = [event for event in tape.events if isinstance(event, Stepped)]
-    assert tape.events[:4] == [Stepped(FIRST_STEP), MOVE, Key("2", True), Stepped(FIRST_STEP)]
+    assert tape.events[:4] == [Stepped(FIRST_STEP), MOVE, Key("2", True), Stepped(FIRST_STEP, 10.0)]
     assert len(steps) == 4
 
 
@@ -211,6 +211,26 @@ def test_a_script_is_played_frame_by_frame_with_its_own_time():
     running = Running(script=script).until(110.0)
     assert running.app.handled == [MOVE, Key("W", True)]
     assert running.app.steps[:3] == [0.03, 0.04, LONGEST_STEP]
+
+
+def test_a_script_keeps_the_pauses_that_people_made():
+    times = []
+
+    class Timed(FakeApp):
+        def handle(self, event: AnyEvent) -> None:
+            times.append(running.clock.now)
+
+    running = Running(script=[MOVE, Stepped(0.02), MOVE, Stepped(0.02, 4.0), MOVE, Stepped(0.02, 0.02)])
+    running.app = running.loop._app = Timed()  # type: ignore[assignment]
+    running.until(120.0)
+    assert [round(time - times[0], 2) for time in times] == [0.0, 4.0, 4.02]
+
+
+def test_after_a_script_in_which_the_app_was_closed_people_have_it():
+    running = Running((110.0, MOVE), script=[Stepped(0.02), Invoked("app.quit"), Stepped(0.02)])
+    running.until(120.0)
+    assert not running.app.closing
+    assert running.app.handled[-1] == MOVE
 
 
 def test_while_a_script_is_played_people_are_not_heard_but_the_window_may_change():

@@ -113,11 +113,11 @@ def test_the_configuration_counts_where_nothing_is_wished(visits, configured):
 
 
 def test_wishes_count_more_than_the_configuration_and_that_more_than_what_is_remembered(visits, configured):
-    settings.write(Settings(view="3d", palette="berlin", size=(800, 600), brush=0.2))
+    settings.write(Settings(view="3d", palette="glassnet", size=(800, 600), brush=0.12))
     app = visits.make(model=MLP, config=configured, view="3d", size=(640, 480), monitor=0)
     assert (app.scene.options.view, visits.screen.size, visits.monitor) == ("3d", (640, 480), 0)
     assert app.scene.options.palette == "vanimo"
-    assert app.scene.pad.brush == 0.2
+    assert app.scene.pad.brush == 0.12
 
 
 def test_what_was_chosen_is_remembered(visits):
@@ -140,7 +140,7 @@ def test_a_recorded_visit_is_replayed(visits, tmp_path):
     drawn = [Key("N", True), Key("N", False), Invoked("layer.toggle", "1"), Invoked("palette.next")]
     first = visits.make(*drawn, model=MLP, size=(800, 600), record=tmp_path / "visit.jsonl")
     pixels = visits.screen.target.read()
-    settings.write(Settings(view="3d", palette="berlin", brush=0.2))
+    settings.write(Settings(view="3d", palette="vanimo", brush=0.12))
     again = visits.make(replay=tmp_path / "visit.jsonl")
     assert visits.screen.size == (800, 600)
     assert again.scene.first.network.name == "Dense network"

@@ -15,6 +15,8 @@ FRAME = np.dtype(
         ("viewport", "f4", 2),
         ("blend", "f4"),
         ("glow", "f4"),
+        ("awake", "f4"),
+        ("", "f4", 3),
     ]
 )
 
@@ -27,8 +29,11 @@ class FrameBlock:
         self.record = np.zeros(1, FRAME)
         self.buffer = device.context.buffer(reserve=FRAME.itemsize, dynamic=True)
 
-    def write(self, scene: Scene, blend: float) -> None:
-        """Upload the values of this frame and bind them for all programs."""
+    def write(self, scene: Scene, blend: float = 0.0, awake: float = 1.0) -> None:
+        """Upload the values of this frame and bind them for all programs.
+
+        `blend` is how far one network's new activations have arrived, `awake` the share of them that shows.
+        """
         record = self.record[0]
         record["view_projection"] = scene.camera.view_projection(scene.frame)
         record["eye"] = scene.camera.eye
@@ -36,5 +41,6 @@ class FrameBlock:
         record["viewport"] = scene.frame.size
         record["blend"] = blend
         record["glow"] = scene.options.glow
+        record["awake"] = awake
         self.device.upload(self.buffer, self.record)
         self.device.bind_block(self.buffer, FRAME_BINDING, 0, FRAME.itemsize)

@@ -36,11 +36,11 @@ class Renderer:
         self.palette.update(scene.options.palette)
         self.post.begin(scene.frame.size)
         if not scene.instances:
-            self.block.write(scene, 0.0)  # the other passes need it too
+            self.block.write(scene)  # the other passes need it too
         for key, instance in scene.instances.items():
             store = self.stores[key]
             store.update(instance)
-            self.block.write(scene, store.blend(instance.arrived))
+            self.block.write(scene, store.blend(instance.arrived), instance.awake)
             self.nodes.draw(instance, store, scene.layers_back_to_front(instance), flat=scene.morph == 0.0)
         self.post.finish(target)
         self.labels.draw(scene.captions())

@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator
 
 from ..events import Focus, Pointer, Wheel
 from .arrangement import arrange
+from .pad import BRUSH
 from .picking import box_of, pick
 from .scene import Scene
 
@@ -88,7 +89,7 @@ class Gestures:
     def _stroke(self, event: Pointer) -> Gesture:
         """Draw or erase on the pad."""
         pad = self.scene.pad
-        pad.press(*self._on_pad(event))
+        pad.press(*self._on_pad(event), pen=BRUSH if event.source == "ghost" else None)
         try:
             while (event := (yield)).kind == "move":
                 pad.move(*self._on_pad(event))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,8 @@ from .source import Source
 
 SAMPLES = 100  # inputs from which the colour ranges are taken,
 SAMPLED = 2_000_000  # but not more than make up this many values
+RESTING = 0.12  # share of the values that shows while the network looks at nothing,
+WAKING = 0.12  # and seconds in which 63 % of the change from or to that is done
 ARRIVAL = 0.15  # seconds in which new activations replace the old ones on screen
 
 
@@ -33,6 +36,7 @@ class Instance:
     """A network, the session that runs it, where its layers stand and what they show.
 
     `placed` and `activated` count changes of the layout and of the activations, for those who mirror them.
+    `awake` is the share of the activations that shows: an empty pad has an answer too, but it means nothing.
     `transform` moves the whole network in the world.
     """
 
@@ -48,6 +52,7 @@ class Instance:
         self.blank = True
         self.placed = self.activated = 0
         self.arrived = 1.0
+        self.awake = RESTING
 
     @classmethod
     def open(cls, path: Path, provider: str = CPU) -> Instance:
@@ -80,6 +85,7 @@ class Instance:
     def step(self, dt: float) -> None:
         """Take the session's answer, if there is a new one, and let it arrive on screen."""
         self.arrived = min(self.arrived + dt / ARRIVAL, 1.0)
+        self._wake(dt)
         activations = self.session.poll()
         if activations is None:
             return
@@ -93,6 +99,20 @@ class Instance:
         """Show what the session has computed at once."""
         self.step(0.0)
         self.arrived = 1.0
+        self.awake = self._wakefulness
+
+    @property
+    def moving(self) -> bool:
+        """Whether another step would change the picture."""
+        return self.arrived < 1.0 or self.awake != self._wakefulness
+
+    @property
+    def _wakefulness(self) -> float:
+        return RESTING if self.blank else 1.0
+
+    def _wake(self, dt: float) -> None:
+        left = (self._wakefulness - self.awake) * math.exp(-dt / WAKING)
+        self.awake = self._wakefulness - left if abs(left) > 1e-3 else self._wakefulness
 
 
 def _samples(network: Network) -> Iterator[NDArray[np.float32]]:

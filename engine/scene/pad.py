@@ -26,8 +26,8 @@ SIDE = 280
 REACH = 4.0
 """Distances are kept up to this, in pixels: enough to stay sharp when shown much enlarged."""
 
-BRUSH, THINNEST, THICKEST = 0.1, 0.03, 0.25
-"""Diameters of the pen, as shares of the pad's side: at first, and the limits."""
+BRUSH, THINNEST, THICKEST = 0.1, 0.03, 0.16
+"""Diameters of the pen, as shares of the pad's side: at first, and the limits; thicker ones fill loops in."""
 
 UNDOABLE = 50
 """Changes that can be taken back."""
@@ -87,6 +87,7 @@ class Pad:
         self._past: deque[Change] = deque(maxlen=UNDOABLE)
         self._future: list[Change] = []
         self._pen = (0.0, 0.0)
+        self._stroke: tuple[Tool, float] = ("pen", BRUSH)  # with which the stroke is drawn that goes on
         self._touched = NOWHERE
         self._start: tuple[Field, Source | None] = (self.field, None)
 
@@ -112,10 +113,11 @@ class Pad:
             return self._shown
         return blank() if self.empty else Source(tr("Drawing"), self.ink, framed=False)
 
-    def press(self, x: float, y: float) -> None:
-        """Begin a stroke with a dot."""
+    def press(self, x: float, y: float, pen: float | None = None) -> None:
+        """Begin a stroke with a dot: with the tool and brush in use, or with a pen of diameter `pen`."""
         if not self.drawing and _sane(x, y):
             self.drawing, self._touched = True, NOWHERE
+            self._stroke = (self.tool, self.brush) if pen is None else ("pen", pen)
             self._start = (self.field.copy(), self._shown)
             self._pen = (x, y)
             self._stamp(x, y)
@@ -132,8 +134,9 @@ class Pad:
             self._remember(self._touched)
 
     def clear(self) -> None:
-        """Empty the pad."""
+        """Empty the pad, and take up the pen: there is nothing left to erase."""
         self.release()
+        self.tool = "pen"
         if not self.empty:
             self._replace(np.full_like(self.field, -REACH), None)
 
@@ -181,7 +184,8 @@ class Pad:
         """Draw the capsule between the pen's last position and (x, y), and move the pen there."""
         (x0, y0), (x1, y1) = ((SIDE * a, SIDE * b) for a, b in (self._pen, (x, y)))
         self._pen = (x, y)
-        radius = self._brush * SIDE / 2
+        tool, brush = self._stroke
+        radius = brush * SIDE / 2
         reach = radius + REACH
         area = Area(
             max(math.floor(min(y0, y1) - reach), 0),
@@ -193,7 +197,7 @@ class Pad:
             return
         inside = (radius - _distance(area, (x0, y0), (x1, y1))).clip(-REACH, REACH)
         part = area.of(self.field)
-        if self.tool == "pen":
+        if tool == "pen":
             np.maximum(part, inside, out=part)
         else:
             np.minimum(part, -inside, out=part)

@@ -47,7 +47,6 @@ def table() -> tuple[Palette, ...]:
     return (
         Palette(DEFAULT, tr("Blue and orange"), _blue_and_orange),
         Palette("vanimo", tr("Green and pink"), functools.partial(_published, "crameri:vanimo")),
-        Palette("berlin", tr("Blue and red"), functools.partial(_published, "crameri:berlin_r")),
     )
 
 

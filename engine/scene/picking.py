@@ -62,7 +62,7 @@ def box_of(scene: Scene, node: Node) -> Boxes:
 
 
 def _values(instance: Instance, layer: Layer) -> NDArray[np.float32]:
-    return instance.activations[layer.offset : layer.offset + layer.nodes]
+    return instance.activations[layer.offset : layer.offset + layer.nodes] * np.float32(instance.awake)
 
 
 def _reached(scene: Scene, instance: Instance, placements: NDArray[np.void], ray: Ray) -> list[int]:

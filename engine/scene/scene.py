@@ -152,7 +152,7 @@ class Scene:
     @property
     def moving(self) -> bool:
         """Whether another step would change the picture."""
-        arriving = any(instance.arrived < 1.0 for instance in self.instances.values())
+        arriving = any(instance.moving for instance in self.instances.values())
         morphing = self.morph != float(self.options.view == "3d")
         return arriving or morphing or self.camera.moving or self.welcome.ghost is not None
 

@@ -48,6 +48,8 @@ class Writing:
     def groups(self, hidden: Collection[int]) -> list[Iterator[Caption]]:
         """Return all captions, for a network of which some layers are hidden."""
         groups = [self.heading(), self.names(hidden)]
+        if not any(self._in_picture(layer) for layer in self.network.layers):
+            groups.append(self.lost())
         seen = [layer for layer in self.network.layers if layer.index not in hidden and self._in_picture(layer)]
         if self.network.input in seen:
             groups.append(self.source())
@@ -56,13 +58,28 @@ class Writing:
         return groups
 
     def _in_picture(self, layer: Layer) -> bool:
-        """Tell whether any part of a layer's block is between the top and the bottom of the picture."""
-        return bool(self.most[layer.index, 1] > 0 and self.least[layer.index, 1] < self.frame.height)
+        """Tell whether any part of a layer's block may be in the picture."""
+        most, least = self.most[layer.index], self.least[layer.index]
+        return bool((most > 0).all() and (least < self.frame.size).all())
+
+    def lost(self) -> Iterator[Caption]:
+        """Tell someone who has flown away how to come back."""
+        x, y, width, height = self.frame.free
+        line = tr("The network is out of sight. Home brings it back.")
+        yield Text(line, x + width / 2, y + height / 2, self.em, BRIGHT, align="middle")
+
+    @property
+    def crowded(self) -> bool:
+        """Whether someone has come so close that nodes may be behind the writing at the left."""
+        names = arrange(self.frame).names
+        return bool(self.least[:, 0].min() < names.x + names.width)
 
     def heading(self) -> Iterator[Caption]:
         """Write the network's name and size, top left."""
         em, x = self.em, margin(self.frame)
         size = round(1.5 * em)
+        if self.crowded:
+            yield Box(x - 0.6 * em, 0.5 * em, arrange(self.frame).names.width + 0.6 * em, 3.5 * em, PLATE)
         name = shortened("bold", size, self.network.name, self.frame.free.x + 0.15 * self.frame.free.width - x)
         yield Text(name, x, 2.1 * em, size, BRIGHT, "bold")
         yield Text(tr("{count} neurons", count=f"{self.network.nodes:,}"), x, 3.5 * em, em, FAINT)
@@ -83,7 +100,7 @@ class Writing:
         em = self.em
         for row in self.rows(hidden):
             layer, (x, y, width, height) = row.layer, row.area
-            if self.least[:, 0].min() < x + width:  # someone has come so close that nodes are behind the names
+            if self.crowded:
                 yield Box(x - 0.6 * em, y, width + 0.6 * em, height, PLATE)
             numbers = f"{shape(layer)}   ±{self.instance.ranges[layer.index]:.3g}"
             yield Text(tr(layer.name), x, row.level - 0.1 * em, em, FAINT if row.hidden else NORMAL)
@@ -134,21 +151,22 @@ def legend(frame: Frame, plate: bool = False) -> Iterator[Caption]:
     em, free = frame.text, frame.free
     if free.width < 30 * em:
         return
-    width = 10 * em
+    width = 11 * em
     left, top = free.x + free.width - width, free.y + free.height - 1.9 * em
     if plate:
         yield Box(left - 0.7 * em, top - 1.8 * em, width + 1.4 * em, 4.1 * em, PLATE)
     yield Text(tr("value of a neuron"), left + width, top - 0.6 * em, em, FAINT, align="right")
     yield Box(left, top, width, 0.7 * em)
-    yield Text(tr("−range"), left, top + 1.9 * em, em, NORMAL)
+    yield Text(tr("negative"), left, top + 1.9 * em, em, NORMAL)
     yield Text("0", left + width / 2, top + 1.9 * em, em, NORMAL, align="middle")
-    yield Text(tr("+range"), left + width, top + 1.9 * em, em, NORMAL, align="right")
+    yield Text(tr("positive"), left + width, top + 1.9 * em, em, NORMAL, align="right")
 
 
 def halo(outline: Rect, frame: Frame) -> Iterator[Caption]:
-    """Put a ring around what the pointer is on, large enough to be seen around the smallest node."""
-    line = max(2.0, frame.text / 7)
+    """Put a fine line around what the pointer is on, and a ring that is large enough to be found at once."""
+    line, fine = max(2.0, frame.text / 7), max(1.0, frame.text / 17)
     x, y, width, height = outline
+    yield Ring(x - fine / 2, y - fine / 2, width + fine, height + fine, fine)
     side = 1.2 * frame.text
     grown_x, grown_y = (max(side - length, 4 * line) / 2 for length in (width, height))
     yield Ring(x - grown_x, y - grown_y, width + 2 * grown_x, height + 2 * grown_y, line)

@@ -27,8 +27,11 @@ def answer(scene: Scene, area: Rect, em: float) -> None:
     for instance in list(scene.instances.values())[:1]:
         best = (-instance.scores).argsort(kind="stable").tolist()
         _guesses(instance, [] if instance.blank else best, area, em)
+        above = Rect(area.x, area.y, area.width, GUESSES * em)
         below = Rect(area.x, area.y + GUESSES * em, area.width, area.height - GUESSES * em)
+        _explain("guesses", above, tr("What the network takes the drawing for"))
         _probabilities(instance, best, below, em)
+        _explain("probabilities", below, tr("How probable the network finds each answer; together they are 100 %"))
 
 
 def _guesses(instance: Instance, best: list[int], area: Rect, em: float) -> None:
@@ -62,6 +65,13 @@ def _probabilities(instance: Instance, best: list[int], area: Rect, em: float) -
         _bar(bar._replace(width=x + width - PERCENT * em - bar.x), share, likeliest)
         text = EMPTY if instance.blank else percent(share)
         _write(x + width - imgui.calc_text_size(text).x, y, text, BRIGHT if likeliest else FAINT)
+
+
+def _explain(name: str, area: Rect, meaning: str) -> None:
+    """Give an area of the panel a tooltip."""
+    imgui.set_cursor_screen_pos(area[:2])
+    imgui.invisible_button(name, (max(area.width, 1.0), max(area.height, 1.0)))
+    widgets.tooltip(meaning)
 
 
 def _bar(track: Rect, share: float, likeliest: bool) -> None:

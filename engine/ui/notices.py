@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from imgui_bundle import ImVec2, imgui, imgui_ctx
 
+from ..net.network import Layer
 from ..scene.captions import BRIGHT, FAINT, NORMAL
+from ..scene.instance import Instance
 from ..scene.scene import Scene
 from ..text import tr
 from . import icons, theme, widgets
@@ -20,14 +22,24 @@ def pointed_at(scene: Scene) -> None:
     node = scene.pointed.node
     instance = scene.instances[node.instance]
     layer = instance.network.layers[node.layer]
-    imgui.begin_tooltip()
+    x, y, width, height = scene.pointed.outline
+    middle, gap = (x + width / 2, y + height / 2), 1.2 * imgui.get_font_size()
+    # Toward the middle of the free area, where there is room.
+    right = middle[0] > scene.frame.free.x + scene.frame.free.width / 2
+    below = middle[1] > scene.frame.height / 2
+    place = (middle[0] - gap if right else middle[0] + gap, middle[1] - gap if below else middle[1] + gap)
+    imgui.set_next_window_pos(place, imgui.Cond_.always, (float(right), float(below)))
+    with widgets.notice("pointed", passive=True):
+        _describe(instance, layer, node.index)
+
+
+def _describe(instance: Instance, layer: Layer, index: int) -> None:
     widgets.text(tr(layer.name), BRIGHT, bold=True)
-    widgets.text(place(layer.maps, node.index), FAINT)
-    value = float(instance.activations[layer.offset + node.index])
+    widgets.text(place(layer.maps, index), FAINT)
+    value = float(instance.activations[layer.offset + index])
     widgets.text(tr("value {value}", value=f"{value:+.3f}".replace("-", "−")), theme.ACCENT)
     if layer is instance.network.output:
-        widgets.text(tr("stands for {label}", label=instance.network.label(node.index)), NORMAL)
-    imgui.end_tooltip()
+        widgets.text(tr("stands for {label}", label=instance.network.label(index)), NORMAL)
 
 
 def place(maps: tuple[int, int, int], index: int) -> str:

@@ -44,10 +44,14 @@ def panel(name: str, x: float, y: float, width: float, height: float, glass: boo
 
 
 @contextmanager
-def notice(name: str) -> Iterator[None]:
-    """Hold widgets in a window over the panels, as high as they need; it scrolls if that is too high."""
+def notice(name: str, passive: bool = False) -> Iterator[None]:
+    """Hold widgets in a window over the panels, as high as they need; it scrolls if that is too high.
+
+    Pointers pass through a `passive` one.
+    """
     flags = imgui.WindowFlags_.no_decoration | imgui.WindowFlags_.no_move | imgui.WindowFlags_.no_saved_settings
     flags = (flags & ~imgui.WindowFlags_.no_scrollbar) | imgui.WindowFlags_.always_auto_resize
+    flags |= imgui.WindowFlags_.no_inputs if passive else 0
     imgui.push_style_color(imgui.Col_.window_bg, theme.SOLID)
     imgui.begin(name, None, flags)
     try:
@@ -142,11 +146,18 @@ def slider(
 
 
 def _beside_item() -> None:
-    """Place the next window under the last item or above it, toward the middle of the picture."""
+    """Place the next window beside the last item, toward the middle of the picture.
+
+    That is under or above it, or left of a panel that is a column at the right: what is there belongs together.
+    """
     low, high = imgui.get_item_rect_min(), imgui.get_item_rect_max()
     size, gap = imgui.get_io().display_size, TOOLTIP_GAP * imgui.get_font_size()
     right, below = low.x + high.x > size.x, low.y + high.y < size.y
-    at = high.x if right else low.x, high.y + gap if below else low.y - gap
+    panel, extent = imgui.get_window_pos(), imgui.get_window_size()
+    if right and extent.y > extent.x:
+        at = panel.x - gap, low.y if below else high.y
+    else:
+        at = high.x if right else low.x, high.y + gap if below else low.y - gap
     imgui.set_next_window_pos(at, pivot=(float(right), float(not below)))
 
 

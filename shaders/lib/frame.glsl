@@ -6,4 +6,5 @@ layout(std140) uniform Frame {
     vec2 viewport; // pixels
     float blend;   // weight of slice 1 of the activations against slice 0; one is new, the other old
     float glow;    // strength of the bloom
+    float awake;   // share of the values that shows: little while there is nothing to look at
 };

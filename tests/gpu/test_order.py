@@ -119,11 +119,11 @@ def test_among_the_boxes_the_nearest_is_seen(headless):
 def test_from_every_side_the_nearest_is_seen(headless, side):
     scene, rng, right = headless.app.scene, np.random.default_rng(0), []
     outlines = scene.instances[0].outlines["3d"].reshape(-1, 3)
-    for _ in range(4):
+    for _ in range(6):
         eye = outlines.mean(axis=0) + scene.camera.bounds.distance * (side + rng.normal(0, 0.05, 3))
         ahead = rng.uniform(outlines.min(axis=0), outlines.max(axis=0)) - eye
         ahead /= np.linalg.norm(ahead)
         look(scene, eye, np.arctan2(-ahead[0], -ahead[2]), -np.arcsin(ahead[1]))
-        right += compare(headless, rng, 150)
-    assert len(right) > 10
-    assert np.mean(right) > 0.98  # where two faces meet in a pixel, either may be seen
+        right += compare(headless, rng, 250)
+    assert len(right) > 50
+    assert np.mean(right) > 0.96  # where two faces meet in a pixel, either may be seen

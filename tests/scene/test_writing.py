@@ -153,7 +153,7 @@ def test_names_stay_readable_over_nodes(instances):
     shown.camera.zoom(2)
     shown.camera.settle()
     plates = [box for box in shown.captions() if isinstance(box, Box) and box.colour == PLATE]
-    assert len(plates) == 9  # and one behind the legend
+    assert len(plates) == 10  # and one behind the heading, one behind the legend
 
 
 def test_the_list_keeps_its_order_wherever_one_looks(instances):
@@ -176,7 +176,7 @@ def test_the_rows_of_the_list_lie_in_its_column_and_apart(written):
 def test_with_all_layers_hidden_the_legend_remains(instances):
     shown = scene(instances["mlp"], "2d", FRAMES[0])
     shown.options.hidden = {0, 1, 2, 3}
-    assert "+range" in {text.text for text in texts(shown)}
+    assert "positive" in {text.text for text in texts(shown)}
 
 
 def test_long_names_are_shortened_into_their_room(tmp_path, instances):
