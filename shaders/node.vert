@@ -14,7 +14,7 @@ const int BOXES = 8;            // in an instance, and
 const int CORNERS = 9;          // of each: engine/gpu/nodes.py
 const float FILL = 0.88;        // of a cell that its box takes
 const float SLIVER = 0.5;       // pixels; side faces thinner than this are left out,
-const float NARROW = 1.5;       // and behind gaps narrower than this those that a neighbour hides
+const float NARROW = 0.9;       // and behind gaps narrower than this those that a neighbour hides
 const vec3 KEY = vec3(-0.287, 0.737, 0.614); // toward the lamp: above, in front, a little to the left
 
 // Few and full: setting up small triangles is most of the work of a processor that draws.

@@ -23,7 +23,7 @@ WHOLE = {
     v_light = vec4(number_of_box / 1000, number_of_box % 1000, 1.0, 0.0);
     bool turned_away""",
     "SLIVER = 0.5": "SLIVER = 0.0",
-    "NARROW = 1.5": "NARROW = 0.0",
+    "NARROW = 0.9": "NARROW = 0.0",
 }
 HARD = "void main() { shade(); if (colour.a < 0.5) discard; colour = vec4(v_light.rgb, 1.0); }"
 SIDES = {  # from the network's middle, in distances from which the whole is seen
