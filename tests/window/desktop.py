@@ -16,9 +16,11 @@ PATIENCE = 60.0  # seconds after which something hangs
 STILL = 0.4  # seconds without a change after which a picture is finished
 NEEDED = ("Xvfb", "openbox", "xdotool")
 _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "XAUTHORITY")
+# Without mouse bindings it takes no press to look at first; while it did, the server would drop what moves.
 _CONFIGURATION = """<?xml version="1.0" encoding="UTF-8"?>
 <openbox_config xmlns="http://openbox.org/3.4/rc">
   <keyboard><keybind key="A-F4"><action name="Close"/></keybind></keyboard>
+  <mouse/>
 </openbox_config>
 """
 

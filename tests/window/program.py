@@ -13,7 +13,6 @@ from glassnet.engine.scene.strokes import Drawing
 COMMAND = [sys.executable, "-m", "glassnet.engine", "run"]
 _OUTSIDE = (SCREEN[0] - 1, SCREEN[1] - 1)
 _POINTS = 24  # of each stroke: a quick hand
-_REACTION = 0.1  # seconds from a press to the first move
 
 
 class Program:
@@ -93,8 +92,7 @@ class Program:
             picked = np.linspace(0, len(stroke) - 1, _POINTS).astype(int)
             (first, *rest) = [self._on_pad(x, y) for _, x, y in stroke[picked]]
             moves = [word for point in rest for word in ("mousemove", "--window", self.window, *point)]
-            # The window manager holds a press until it has looked at it; the server drops what moves meanwhile.
-            self.pointer(*first, "mousedown", 1, "sleep", _REACTION, *moves, "mouseup", 1)
+            self.pointer(*first, "mousedown", 1, *moves, "mouseup", 1)
 
         def answered() -> bool:
             # Strokes that follow each other within one frame have one answer; when all rests, it is the last one's.

@@ -4,6 +4,7 @@ import signal
 
 import numpy as np
 import pytest
+from conftest import Start
 from desktop import Desktop
 from program import Program
 
@@ -34,6 +35,26 @@ def test_a_key_changes_the_picture_and_its_opposite_brings_it_back(desktop, wind
     assert (other != at_rest).any(axis=2).mean() > 0.02
     window.key("3" if key == "2" else key)
     assert np.array_equal(desktop.changed(other, f"{key} again"), at_rest)
+
+
+def test_n_shows_a_digit_and_the_network_answers(desktop, window, at_rest):
+    known = len(window.journal("guess"))
+    window.key("n")
+    assert window.wait_for("guess", known)["label"] is not None
+    desktop.changed(at_rest, "N")
+
+
+def test_the_flat_view_is_remembered(start: Start):
+    pictures = []
+    for keys in ("c", "2"), ("c",):
+        window = start()
+        for key in keys:
+            window.key(key)
+        window.pointer(*BESIDE_IT)
+        pictures.append(window.desktop.still())
+        window.key("ctrl+q")
+        assert window.status() == 0
+    assert np.array_equal(*pictures)
 
 
 def test_the_wheel_comes_nearer_and_f_fits_the_network_again(desktop, window, at_rest):

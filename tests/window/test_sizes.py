@@ -60,3 +60,10 @@ def test_out_of_sight_and_back(window: Program):
     assert not np.array_equal(desktop.still(), before)
     desktop.xdotool("windowmap", "--sync", window.window)
     until(lambda: np.array_equal(desktop.picture(), before), "the same picture")
+
+
+def test_out_of_sight_nothing_is_drawn_and_time_stands_still(window: Program):
+    window.desktop.xdotool("windowminimize", "--sync", window.window)
+    hidden = window.wait_for("idle")  # though a digit has yet to write itself
+    window.desktop.xdotool("windowmap", "--sync", window.window)
+    assert window.wait_for("idle", after=1)["frames"] > hidden["frames"] + 10
