@@ -40,7 +40,7 @@ class App:
         self.scene = Scene(frame)
         self.renderer = Renderer(context)
         self.journal = journal or Journal(None)
-        self.panels = Panels(self.scene, self.invoke)
+        self.panels = Panels(self.scene, self._obey)
         self.gestures = Gestures(self.scene)
         self.flight = Flight(self.scene)
         self.fullscreen = self.closing = False
@@ -66,6 +66,8 @@ class App:
         """Open an ONNX file and show its network in place of the one before. Raises AppError."""
         instance = Instance.open(model, self.provider)
         self.scene.show_only(instance)
+        if instance.refusal:
+            self.tell(instance.refusal)
         return instance
 
     def invoke(self, command: str, argument: str = "") -> None:
@@ -123,6 +125,13 @@ class App:
         """Draw the scene to `target`, and the panels over it."""
         self.renderer.draw(self.scene, target, self.panels.drawn)
 
+    def _obey(self, command: str, argument: str = "") -> None:
+        """Carry out a command that a person gave; what is wrong with it is told."""
+        try:
+            self.invoke(command, argument)
+        except AppError as error:
+            self.tell(error)
+
     def _handle(self, event: AnyEvent) -> None:
         match event:
             case Resized(width, height):
@@ -159,7 +168,11 @@ class App:
         if isinstance(event, Wheel) or event.kind == "press":
             if self.panels.covers(event.x, event.y):
                 return
-            if isinstance(event, Pointer) and arrange(self.scene.frame).pad.holds(*self._pixel(event.x, event.y)):
+            if (
+                isinstance(event, Pointer)
+                and event.button == "left"
+                and arrange(self.scene.frame).pad.holds(*self._pixel(event.x, event.y))
+            ):
                 self._clear_example()
         elif event.source == "mouse":
             self._pointer = None if event.kind == "cancel" else (event.x, event.y)

@@ -158,7 +158,7 @@ def _camera() -> list[Command]:
     rows: list[Row] = [
         ("camera.fit", tr("See all of it"), tr("Show the whole network, from where you are looking"), ("F",)),
         ("camera.home", tr("Back to the start"), tr("Go back to where you started"), ("Home",)),
-        ("camera.inertia", tr("Gliding"), tr("Let the camera glide on a little when you let go"), ()),
+        ("camera.inertia", tr("Gliding"), tr("Let the camera glide on a little when you let go"), ("I",)),
     ]
     return [Command(*row, group) for row in rows]
 

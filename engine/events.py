@@ -87,7 +87,7 @@ class Invoked(Event, frozen=True):
 
 
 class Stepped(Event, frozen=True):
-    """A frame: `dt` seconds passed for the app, and `after` since the frame before, if nothing moved in between.
+    """A frame: `dt` seconds passed for the app, and `after` since the frame before began, pauses included.
 
     Only in recordings, where it stands between the other events.
     """

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from .app import App
+from .commands import by_key
 from .errors import AppError
-from .events import AnyEvent, Resized, Stepped
+from .events import AnyEvent, Invoked, Key, Resized, Stepped
 from .player import Player
 from .report import Report
 
@@ -108,6 +109,8 @@ class Loop:
             self._changed = True
         if not self._ended and self._active and self._clock() >= self._due:
             self._frame()
+        if self._screen.fullscreen != self._app.fullscreen:
+            self._screen.fullscreen = self._app.fullscreen
         self._asleep = self._asleep or not self._active
         self._report.look(self._clock())
 
@@ -127,14 +130,14 @@ class Loop:
         return self._started + max(0.9 * self._screen.period, pause)
 
     def _patience(self) -> float:
-        return max(0.0, self._due - self._clock()) if self._active else LONGEST_WAIT
+        return min(max(0.0, self._due - self._clock()), LONGEST_WAIT) if self._active else LONGEST_WAIT
 
     def _take(self, events: Iterable[AnyEvent]) -> None:
         for event in events:
+            if _ends(event):
+                self._player = None
             if self._player is None or isinstance(event, Resized):
                 self._handle(event)
-        if self._screen.fullscreen != self._app.fullscreen:
-            self._screen.fullscreen = self._app.fullscreen
 
     def _handle(self, event: AnyEvent) -> None:
         self._app.handle(event)
@@ -182,3 +185,9 @@ class Loop:
             for event in player.events:
                 self._handle(event)
             self._player, self._app.closing = None, False
+
+
+def _ends(event: AnyEvent) -> bool:
+    """Tell whether an event closes the app, by the window's button or by a key: it does so in a replay too."""
+    command = by_key(event) if isinstance(event, Key) and event.pressed else None
+    return event == Invoked("app.quit") or (command is not None and command.id == "app.quit")

@@ -11,7 +11,10 @@ import msgspec
 
 from .paths import config_dir
 
-Side = Annotated[int, msgspec.Meta(ge=1, le=16384)]
+SMALLEST_SIDE, LARGEST_SIDE = 16, 16384
+"""Sides of a window, in pixels; one that was shrunk further is not remembered so."""
+
+Side = Annotated[int, msgspec.Meta(ge=SMALLEST_SIDE, le=LARGEST_SIDE)]
 
 
 class Settings(msgspec.Struct, omit_defaults=True):

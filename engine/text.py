@@ -17,6 +17,11 @@ def tr(message: str, **values: object) -> str:
     return _catalogue().gettext(message).format(**values)
 
 
+def printable(text: str) -> str:
+    """Return `text` with what is no character replaced: half ones, as in file names that are no text."""
+    return text.encode("utf-8", "replace").decode()
+
+
 @functools.cache
 def _catalogue() -> gettext.NullTranslations:
     return gettext.translation("glassnet", ASSETS / "locale", fallback=True)

@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from . import config, settings
 from .app import App
 from .config import Config
@@ -25,7 +27,7 @@ from .scene.frame import Frame
 from .scene.options import View
 from .scene.palettes import DEFAULT, table
 from .settings import Settings
-from .text import tr
+from .text import printable, tr
 from .watch import Watch
 from .window import Window, opened
 
@@ -73,7 +75,7 @@ def visit(wishes: Wishes) -> None:
     monitor = fixed.monitor if wishes.monitor is None else wishes.monitor
     with ExitStack() as stack:
         journal = stack.enter_context(closing(Journal(wishes.journal)))
-        window = stack.enter_context(opened(tr("{model} - Glassnet", model=model.stem), size, monitor))
+        window = stack.enter_context(opened(tr("{model} - Glassnet", model=printable(model.stem)), size, monitor))
         app = App(window.ctx, Frame(*window.buffer_size, panels=True), journal)
         app.provider = provider
         app.open(model)
@@ -126,7 +128,8 @@ class Memory:
     def keep(self) -> None:
         """Remember what is chosen now; the size is that of the window, also after it has filled the screen."""
         options, window = self._app.scene.options, self._window
-        size = self._kept.size if window.fullscreen else window.size
+        usual = not window.fullscreen and min(window.size) >= settings.SMALLEST_SIDE
+        size = window.size if usual else self._kept.size
         chosen = Settings(view=options.view, palette=options.palette, size=size, brush=self._app.scene.pad.brush)
         if chosen != self._kept:
             self._kept = chosen
@@ -144,8 +147,8 @@ def _script(path: Path) -> Script:
     """Read a recording. Raises AppError when it is none, or was not made by a window."""
     start, events = read(path)
     with _beginning(path):
-        width, height = start["size"]
-        return Script(path, Path(start["model"]), (int(width), int(height)), start["scene"], events)
+        size = msgspec.convert(start["size"], tuple[settings.Side, settings.Side])
+        return Script(path, Path(start["model"]), size, start["scene"], events)
 
 
 @contextmanager

@@ -233,6 +233,25 @@ def test_after_a_script_in_which_the_app_was_closed_people_have_it():
     assert running.app.handled[-1] == MOVE
 
 
+@pytest.mark.parametrize("leaving", [Invoked("app.quit"), Key("Q", True, control=True)])
+def test_a_script_can_be_left_in_the_middle(leaving):
+    running = Running((105.0, leaving), script=[Stepped(0.02), Stepped(0.02, 3600.0)])
+    if isinstance(leaving, Key):
+        running.until(107.0)
+        assert running.app.handled == [leaving]  # the app's own business from there
+    else:
+        running.loop.run()
+        assert running.app.closing
+        assert running.clock.now < 107.0
+    assert max(running.screen.waits) <= LONGEST_WAIT
+
+
+def test_a_script_may_fill_the_screen():
+    running = Running(script=[Invoked("window.fullscreen"), Stepped(0.02), Stepped(0.02, 50.0)])
+    running.until(110.0)
+    assert running.screen.fullscreen
+
+
 def test_while_a_script_is_played_people_are_not_heard_but_the_window_may_change():
     script = [Stepped(0.02)] * 500  # ten seconds, at a frame in 0.018
     coming = (102.0, MOVE), (103.0, Resized(300, 200)), (120.0, Key("2", True))

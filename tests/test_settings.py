@@ -23,7 +23,7 @@ def test_nothing_is_remembered_at_first():
     assert settings.read() == Settings()
 
 
-@pytest.mark.parametrize("choices", [CHOSEN, Settings(), Settings(brush=0.1), Settings(size=(1, 16384))])
+@pytest.mark.parametrize("choices", [CHOSEN, Settings(), Settings(brush=0.1), Settings(size=(16, 16384))])
 def test_what_was_written_is_read(choices: Settings):
     assert settings.write(choices)
     assert settings.read() == choices

@@ -161,6 +161,27 @@ def test_a_recording_that_breaks_off_in_the_middle_is_told_and_the_app_goes_on(v
 
 
 @pytest.mark.parametrize(
+    ("part", "name", "value"),
+    [
+        ("options", "view", "5d"),
+        ("options", "glow", "bright"),
+        ("options", "hidden", ["one"]),
+        ("camera", "target", [1, 2]),
+        ("camera", "inertia", 3),
+        ("pad", "tool", "spoon"),
+        ("pad", "brush", "thick"),
+    ],
+)
+def test_a_recording_that_begins_with_nonsense_is_a_mistake(visits, tmp_path, part, name, value):
+    scene = visits.make(model=MLP).scene.to_dict()
+    scene[part][name] = value
+    start = {"size": [90, 90], "model": str(MLP), "scene": scene}
+    (tmp_path / "visit.jsonl").write_text(json.dumps({"glassnet": 1, "start": start}) + "\n")
+    with pytest.raises(AppError, match="line 1"):
+        visits.make(replay=tmp_path / "visit.jsonl")
+
+
+@pytest.mark.parametrize(
     "start",
     [
         {},

@@ -13,8 +13,9 @@ _EPILOG = """\
 MODEL is an ONNX file, its name ending in .onnx (default: the LeNet that comes with Glassnet).
 The word `run` may be left out. F1 shows the keys, F11 fills the screen, Ctrl+Q ends.
 
-What an option does not say, the configuration does (--config, or config.toml in the user's own folder: view, size,
-fullscreen, monitor, inertia, remember, palette), and what that does not say is as it was last time.
+What an option does not say, the configuration does (--config, or config.toml in the user's own folder: view,
+size, fullscreen, monitor, inertia, remember, palette). View, palette, size and brush are otherwise as they were
+last time.
 
 examples:
   glassnet

@@ -141,7 +141,7 @@ def _indices(commands: imgui.ImDrawList) -> NDArray[np.unsignedinteger]:
 
 
 def _parts(data: DrawData) -> Iterator[Part]:
-    """Yield what can be seen on a target of `size`, in the order in which it is drawn."""
+    """Yield what can be seen, in the order in which it is drawn."""
     # Not the target's size: moderngl does not know that a window's framebuffer has grown.
     size = round(data.display_size.x), round(data.display_size.y)
     start = 0

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 
 import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import AppError
 from ..scene.arrangement import arrange
 from ..scene.instance import Instance
 from ..scene.pad import REACH, SIDE
@@ -18,6 +16,9 @@ from ..scene.steps import Shown, centred, seen
 from .device import Device
 
 PAPER, INK = np.array([9, 13, 20]), np.array([224, 242, 255])  # as in shaders/sketch.frag
+
+
+NOTHING = np.zeros((1, 1), np.float32)
 
 
 class Sketches:
@@ -33,8 +34,10 @@ class Sketches:
         self.field = device.context.texture((SIDE, SIDE), 1, alignment=1)
         self.field.repeat_x = self.field.repeat_y = False
         self.textures: dict[int, moderngl.Texture] = {}
+        for picture in Shown:
+            self._show(picture, NOTHING, moderngl.NEAREST)
         self._pad: tuple[int, int] | None = None  # version and size of what is shown
-        self._steps: tuple[int, ...] | None = None
+        self._steps: tuple[object, ...] | None = None
 
     def update(self, scene: Scene) -> None:
         """Bring the textures up to date with the pad and the first network."""
@@ -42,8 +45,8 @@ class Sketches:
         if side and self._pad != (pad := (scene.pad.version, side)):
             self._pad = pad
             self._draw_pad(scene, side)
-        networks = [instance.activated for instance in scene.instances.values()]
-        if side and self._steps != (steps := (scene.pad.version, scene.options.auto_centre, *networks)):
+        networks = tuple((number, instance.activated) for number, instance in scene.instances.items())
+        if side and self._steps != (steps := (scene.pad.version, scene.options.auto_centre, networks)):
             self._steps = steps
             self._show(Shown.CENTRED, centred(scene), moderngl.LINEAR)
             for instance in list(scene.instances.values())[:1]:
@@ -62,8 +65,7 @@ class Sketches:
         self.device.draw(self.array, 3)
 
     def _show_seen(self, instance: Instance) -> None:
-        with contextlib.suppress(AppError):  # an input that is no picture is not shown as one
-            self._show(Shown.SEEN, seen(instance), moderngl.NEAREST)
+        self._show(Shown.SEEN, NOTHING if instance.refusal else seen(instance), moderngl.NEAREST)
 
     def _show(self, picture: Shown, ink: NDArray[np.float32], enlarging: int) -> None:
         """Make a small texture of ink on paper."""

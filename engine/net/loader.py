@@ -8,6 +8,7 @@ from pathlib import Path
 from onnx import ModelProto
 
 from ..errors import AppError
+from ..text import printable
 from .affine import fold
 from .graph import exposed, trace
 from .layers import describe, weights_of
@@ -80,7 +81,7 @@ def _labels(text: str | None, count: int) -> tuple[str, ...]:
     if not texts or len(labels) != count:
         reason = f"has metadata 'glassnet.classes' that is not a JSON list of {count} names, one per output"
         raise ModelError(reason, "Correct the metadata, or leave it out")
-    return tuple(labels)
+    return tuple(map(printable, labels))
 
 
 def _digit_size(text: str | None, shape: tuple[int, ...]) -> int | None:

@@ -28,4 +28,5 @@ def colour_ranges(session: Session, samples: Iterable[np.ndarray]) -> np.ndarray
 
 
 def _range(values: np.ndarray) -> float:
+    values = np.where(np.isfinite(values), values, 0.0)
     return float(np.percentile(values, PERCENTILE)) or float(values.max()) or 1.0

@@ -85,6 +85,9 @@ class Actions:
     def _show(self, spec: str) -> None:
         self.scene.pad.show(parse(spec))
         self.scene.feed()
+        for instance in self.scene.instances.values():
+            if instance.refusal:
+                raise instance.refusal
 
 
 def _number(text: str) -> int:

@@ -81,7 +81,7 @@ class Gestures:
         arrangement, (x, y) = arrange(self.scene.frame), self._pixel(event)
         if arrangement.pad.holds(x, y):
             return self._stroke(event) if event.button == "left" and not self.scene.pad.drawing else None
-        if arrangement.covers(x, y) or event.button == "none":
+        if arrangement.covers(x, y) or event.button == "none" or event.source == "ghost":
             return None
         turns = event.button == "left" and self.scene.options.view == "3d"
         return self._drag(event, self._turn if turns else self._slide)
@@ -92,7 +92,8 @@ class Gestures:
         pad.press(*self._on_pad(event), pen=BRUSH if event.source == "ghost" else None)
         try:
             while (event := (yield)).kind == "move":
-                pad.move(*self._on_pad(event))
+                if arrange(self.scene.frame).unit:  # else the pad has been hidden meanwhile
+                    pad.move(*self._on_pad(event))
         finally:
             pad.release()
 

@@ -46,6 +46,7 @@ class Instance:
         self.session = Session(model, provider=provider)
         self.transform = transform
         self.ranges = colour_ranges(self.session, _samples(self.network))
+        self.refusal = _refusal(self.network)  # why it cannot take what is on the pad, if it cannot
         self.activations = np.zeros(self.network.nodes, np.float32)
         self.scores = np.zeros(self.network.output.nodes, np.float32)
         self.source: Source | None = None
@@ -115,12 +116,18 @@ class Instance:
         self.awake = self._wakefulness - left if abs(left) > 1e-3 else self._wakefulness
 
 
+def _refusal(network: Network) -> AppError | None:
+    try:
+        picture_shape(network.input.shape)
+    except AppError as error:
+        return error
+    return None
+
+
 def _samples(network: Network) -> Iterator[NDArray[np.float32]]:
     """Yield inputs that are typical for a network: bundled digits if its input is a picture, else noise."""
     count = max(min(SAMPLES, SAMPLED // network.nodes), 1)
-    try:
-        picture_shape(network.input.shape)
-    except AppError:
+    if _refusal(network):
         yield from np.random.default_rng(0).standard_normal((count, *network.input.shape), np.float32)
         return
     for ink in digits.images(count):

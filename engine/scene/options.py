@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+import msgspec
+
 from .palettes import DEFAULT
 
 View = Literal["3d", "2d"]
@@ -26,7 +28,5 @@ class Options:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Options:
-        """Make options from what `to_dict` returned."""
-        options = cls(**values)
-        options.hidden = set(options.hidden)
-        return options
+        """Make options from what `to_dict` returned. Raises ValueError for anything else."""
+        return msgspec.convert(values, cls)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import chain
 from typing import Any
 
+import msgspec
 import numpy as np
 
-from ..errors import AppError
 from ..net.layout import DEEP, FLAT, Style
 from ..net.network import Layer
 from .camera import Camera
@@ -21,7 +20,7 @@ from .frame import Frame
 from .instance import Instance
 from .node import Pointed
 from .options import Options, View
-from .pad import Pad
+from .pad import Pad, Tool
 from .pose import Pose
 from .welcome import Welcome
 from .writing import Row, Writing, halo, legend
@@ -51,7 +50,7 @@ class Scene:
         self.instances[number] = instance
         instance.place(self.frame)
         self.home()
-        with contextlib.suppress(AppError):  # a network that takes no pictures stays dark
+        if not instance.refusal:
             instance.show(self.pad.source, self.options.auto_centre)
         return number
 
@@ -93,11 +92,12 @@ class Scene:
             self.camera.fit(np.concatenate(points), self.frame, yaw, pitch)
 
     def feed(self) -> None:
-        """Hand what is on the pad to the networks, if they have not seen it. Raises AppError where one cannot."""
+        """Hand what is on the pad to the networks that take pictures, if they have not seen it."""
         if self._fed != (now := (self.pad.version, self.options.auto_centre)):
             self._fed = now
             for instance in self.instances.values():
-                instance.show(self.pad.source, self.options.auto_centre)
+                if not instance.refusal:
+                    instance.show(self.pad.source, self.options.auto_centre)
 
     def step(self, dt: float) -> None:
         """Let `dt` seconds pass. Raises AppError for a network that cannot take what is on the pad."""
@@ -171,12 +171,13 @@ class Scene:
         }
 
     def from_dict(self, values: dict[str, Any]) -> None:
-        """Take over what `to_dict` returned."""
-        self.options = Options.from_dict(values["options"])
+        """Take over what `to_dict` returned. Raises ValueError, TypeError or KeyError for anything else."""
         camera, pad = dict(values["camera"]), values["pad"]
-        self.camera.inertia = camera.pop("inertia")
-        camera["target"] = tuple(camera["target"])
-        self.camera.look_at(Pose(**camera))
-        self.pad.tool, self.pad.brush = pad["tool"], pad["brush"]
+        inertia = msgspec.convert(camera.pop("inertia"), bool)
+        pose = msgspec.convert(camera, Pose)
+        tool, brush = msgspec.convert(pad["tool"], Tool), msgspec.convert(pad["brush"], float)
+        self.options = Options.from_dict(values["options"])
+        self.camera.inertia, self.pad.tool, self.pad.brush = inertia, tool, brush
+        self.camera.look_at(pose)
         if values["welcome"]:
             self.welcome.begin(self.frame)

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..errors import AppError
 from ..net.network import Network
-from ..text import tr
+from ..text import printable, tr
 from . import digits, picture, preprocess
 
 
@@ -58,7 +58,7 @@ def image_file(path: Path) -> Source:
     """Return the drawing in an image file. Raises AppError when there is none to read."""
     if not _is_file(path):
         raise AppError(tr("There is no image file {path}", path=path), _what_a_spec_is())
-    return Source(path.name, picture.read(path), framed=False)
+    return Source(printable(path.name), picture.read(path), framed=False)
 
 
 def _is_file(path: Path) -> bool:

@@ -34,7 +34,7 @@ class Welcome:
 
     def step(self, frame: Frame, dt: float) -> list[Pointer]:
         """Let `dt` seconds pass; return what the hand did in them."""
-        if self.ghost is None:
+        if self.ghost is None or not arrange(frame).unit:  # without a pad the hand waits
             return []
         waiting = min(self._wait, dt)
         self._wait -= waiting

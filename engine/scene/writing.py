@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
@@ -89,25 +90,36 @@ class Writing:
         em, names = self.em, arrange(self.frame).names
         # Sorted, because what is behind the eye is projected upside down.
         middles = np.sort((self.least[:, 1] + self.most[:, 1]) / 2)[::-1]
-        levels = spread(middles, PITCH * em, names.y + 1.1 * em, names.y + names.height - 1.4 * em)
+        pitch = min(PITCH * em, names.height / len(middles))
+        levels = spread(middles, pitch, names.y + 0.4 * pitch, names.y + names.height - 0.5 * pitch)
         return [
-            Row(layer, level, Rect(names.x, level - 1.1 * em, names.width, 2.5 * em), layer.index in hidden)
+            Row(layer, level, Rect(names.x, level - 0.4 * pitch, names.width, 0.9 * pitch), layer.index in hidden)
             for layer, level in zip(self.network.layers, levels.tolist(), strict=True)
         ]
 
     def names(self, hidden: Collection[int]) -> Iterator[Caption]:
         """Write each layer's name, shape and colour range, and draw a line from there to the layer."""
-        em = self.em
-        for row in self.rows(hidden):
-            layer, (x, y, width, height) = row.layer, row.area
-            if self.crowded:
-                yield Box(x - 0.6 * em, y, width + 0.6 * em, height, PLATE)
+        rows = self.rows(hidden)
+        # Many layers have one line each; of still more than there is room for, every second or third is named.
+        roomy, height = rows[0].area.height >= 2.2 * self.em, rows[0].area.height / 0.9
+        for row in rows if roomy else rows[:: math.ceil(1.15 * self.em / height)]:
+            yield from self._name(row, roomy)
+
+    def _name(self, row: Row, roomy: bool) -> Iterator[Caption]:
+        """Write one layer's name; where it is `roomy` also its shape and range."""
+        em, layer, (x, y, width, height) = self.em, row.layer, row.area
+        if self.crowded:
+            yield Box(x - 0.6 * em, y, width + 0.6 * em, height, PLATE)
+        base = row.level - 0.1 * em if roomy else row.level + 0.35 * em
+        name = shortened("medium", em, tr(layer.name), width - 1.7 * em)  # beside it is an eye
+        yield Text(name, x, base, em, FAINT if row.hidden else NORMAL)
+        if roomy:
             numbers = f"{shape(layer)}   ±{self.instance.ranges[layer.index]:.3g}"
-            yield Text(tr(layer.name), x, row.level - 0.1 * em, em, FAINT if row.hidden else NORMAL)
-            yield Text(numbers, x, row.level + (LINE_HEIGHT - 0.1) * em, em, DIM if row.hidden else FAINT)
-            length = self.least[layer.index, 0] - x - width - 0.8 * em
-            if length > em and not row.hidden and self._in_picture(layer):
-                yield Box(x + width, row.level, length, max(1.0, em / 17), LINE)
+            numbers = shortened("medium", em, numbers, width)
+            yield Text(numbers, x, base + LINE_HEIGHT * em, em, DIM if row.hidden else FAINT)
+        length = self.least[layer.index, 0] - x - width - 0.8 * em
+        if length > em and not row.hidden and self._in_picture(layer):
+            yield Box(x + width, row.level, length, max(1.0, em / 17), LINE)
 
     def source(self) -> Iterator[Caption]:
         """Say what the network looks at, to the right of the input."""
@@ -125,7 +137,7 @@ class Writing:
         tops = positions(placement, layer, np.arange(layer.nodes))
         tops[:, 1] += placement["cell"] / 2 + placement["relief"]
         pixels = self.camera.project(tops, self.frame)
-        pitch = abs(pixels[-1, 0] - pixels[0, 0]) / max(layer.nodes - 1, 1)
+        pitch = abs(pixels[-1, 0] - pixels[0, 0]) / (layer.nodes - 1) if layer.nodes > 1 else 6.0 * em
         size = round(min(max(0.62 * pitch, em), 1.7 * em))
         winner = None if self.instance.blank else int(scores.argmax())
         for index, (x, y, _) in enumerate(pixels):
@@ -186,7 +198,9 @@ def spread(levels: NDArray[np.floating], pitch: float, top: float, bottom: float
 
 
 def percent(share: float) -> str:
-    """Write a probability; what is not certain is never written as 100 %."""
+    """Write a probability; what is not certain is never written as 100 %, and what is no number as a dash."""
+    if not math.isfinite(share):
+        return "—"
     rounded = min(100 * float(share), 99.9) if share < 1 else 100.0
     return f"{rounded:.1f} %"
 

@@ -12,6 +12,7 @@ from ..events import Event, Focus, Key, Pointer, Resized, Typed, Wheel
 from ..paths import ASSETS
 from ..scene.arrangement import arrange
 from ..scene.frame import Frame
+from ..text import printable
 from . import theme
 
 FACES = ("Inter-Medium.otf", "Inter-SemiBold.otf")  # the context's fonts, in this order
@@ -106,7 +107,7 @@ class Context:
             case Key():
                 self._key(event)
             case Typed(text):
-                self._io.add_input_characters_utf8(text)
+                self._io.add_input_characters_utf8(printable(text))
             case Focus(gained):
                 self._io.add_focus_event(gained)
 

@@ -27,9 +27,12 @@ def drawing(desk: Desk, arrangement: Arrangement) -> None:
 
 def _pad(desk: Desk, pad: Rect, em: float) -> None:
     """Show the pad, and on it an invitation, the sample's name, and where the pen is."""
+    scene = desk.scene
     imgui.set_cursor_screen_pos(pad[:2])
     imgui.image(imgui.ImTextureRef(Shown.PAD), pad[2:])
-    draw, (x, y, width, height), scene = imgui.get_window_draw_list(), pad, desk.scene
+    if scene.pad.empty:
+        widgets.tooltip(tr("Draw a digit with the mouse, a pen or a finger"))
+    draw, (x, y, width, height) = imgui.get_window_draw_list(), pad
     draw.add_rect((x, y), (x + width, y + height), _ink(theme.HAIRLINE), 0.4 * em, theme.hairline(em))
     if scene.pad.empty:
         _invite(draw, x + width / 2, y + height / 2, em)

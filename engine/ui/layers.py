@@ -28,6 +28,8 @@ def _entry(desk: Desk, row: Row, em: float) -> None:
     draw = imgui.get_window_draw_list()
     if hovered:
         draw.add_rect_filled((x, y), (x + width, y + height), imgui.get_color_u32(theme.HOVER), 0.4 * em)
+    if height < 0.9 * em:  # of many layers, not all have room for a name
+        return
     colour = BRIGHT if hovered else FAINT
     icon = icons.EYE_SLASH if row.hidden else icons.EYE
     side = imgui.calc_text_size(icon).x

@@ -8,6 +8,7 @@ from ..net.network import Layer
 from ..scene.captions import BRIGHT, FAINT, NORMAL
 from ..scene.instance import Instance
 from ..scene.scene import Scene
+from ..scene.typeface import shortened
 from ..text import tr
 from . import icons, theme, widgets
 from .desk import Desk
@@ -39,7 +40,9 @@ def _describe(instance: Instance, layer: Layer, index: int) -> None:
     value = float(instance.activations[layer.offset + index])
     widgets.text(tr("value {value}", value=f"{value:+.3f}".replace("-", "−")), theme.ACCENT)
     if layer is instance.network.output:
-        widgets.text(tr("stands for {label}", label=instance.network.label(index)), NORMAL)
+        em = round(imgui.get_font_size())
+        label = shortened("medium", em, instance.network.label(index), 16 * em)
+        widgets.text(tr("stands for {label}", label=label), NORMAL)
 
 
 def place(maps: tuple[int, int, int], index: int) -> str:

@@ -9,6 +9,7 @@ from imgui_bundle import imgui
 from ..events import AnyEvent
 from ..scene.arrangement import arrange
 from ..scene.scene import Scene
+from ..text import printable
 from . import widgets
 from .answer import answer
 from .context import LATEST, Context
@@ -24,7 +25,9 @@ class Panels:
 
     def __init__(self, scene: Scene, invoke: Callable[..., None]):
         self.scene = scene
-        self.desk = Desk(scene, invoke)
+        self.desk = Desk(scene, lambda *asked: self._asked.append(asked))
+        self._invoke = invoke
+        self._asked: list[tuple[str, ...]] = []  # commands given while a frame was laid out
         self.context = Context(scene.frame)
         self.help_open = False
         self.message = ""
@@ -54,7 +57,7 @@ class Panels:
 
     def tell(self, message: str) -> None:
         """Show a line until it is dismissed."""
-        self.message = message
+        self.message = printable(message)
 
     def dismiss(self) -> None:
         """Close what lies over the picture: the help, else the message."""
@@ -69,7 +72,7 @@ class Panels:
             self.build(0.0)
 
     def build(self, dt: float) -> None:
-        """Lay out this frame's panels, `dt` seconds after the last one's."""
+        """Lay out this frame's panels, `dt` seconds after the last one's; then do what was asked for in them."""
         frame, arrangement = self.scene.frame, arrange(self.scene.frame)
         self.context.begin(frame, dt)
         if arrangement.unit:
@@ -84,3 +87,6 @@ class Panels:
         if self.help_open:
             help_page(self.desk)
         self.drawn = self.context.end()
+        asked, self._asked = self._asked, []
+        for command in asked:
+            self._invoke(*command)

@@ -5,6 +5,7 @@ Colours are those of the theme; sizes are in em of the current font size.
 
 from __future__ import annotations
 
+import bisect
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -167,7 +168,7 @@ def _lines(message: str, room: float) -> None:
     imgui.begin_group()
     for paragraph in message.split("\n"):
         line = ""
-        for word in paragraph.split(" "):
+        for word in _words(paragraph, room):
             longer = f"{line} {word}" if line else word
             if line and imgui.calc_text_size(longer).x > room:
                 imgui.text_unformatted(line)
@@ -176,6 +177,18 @@ def _lines(message: str, room: float) -> None:
         imgui.text_unformatted(line)
     imgui.end_group()
     imgui.pop_style_var()
+
+
+def _words(paragraph: str, room: float) -> Iterator[str]:
+    """Yield the words of a text; one that is wider than `room` pixels, such as a path, in pieces."""
+    for word in paragraph.split(" "):
+        while len(word) > 1 and imgui.calc_text_size(word).x > room:
+            fits = bisect.bisect(
+                range(1, len(word)), room, key=lambda n, word=word: imgui.calc_text_size(word[:n]).x
+            )
+            yield word[: max(fits, 1)]
+            word = word[max(fits, 1) :]
+        yield word
 
 
 def _slide(start: ImVec2, travel: float, share: float, radius: float) -> None:
