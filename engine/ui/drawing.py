@@ -85,7 +85,7 @@ def _brush(desk: Desk, area: Rect) -> None:
     width = (widgets.SWITCH[0] + 0.45) * em + imgui.calc_text_size(label).x
     imgui.set_cursor_screen_pos((area.x, area.y + 2.9 * em))
     room = (area.width - width) / em - 1.0
-    brush = widgets.slider("", pad.brush, THINNEST, THICKEST, explanation("pad.brush"), width=room)
+    brush = widgets.slider(pad.brush, THINNEST, THICKEST, explanation("pad.brush"), room)
     if brush != pad.brush:
         desk.invoke("pad.brush", f"{brush:.4f}")
     imgui.set_cursor_screen_pos((round(area.x + area.width - width), round(area.y + 2.9 * em)))

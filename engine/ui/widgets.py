@@ -121,20 +121,12 @@ def toggle(label: str, value: bool, explanation: str = "", enabled: bool = True)
     return value
 
 
-def slider(
-    label: str, value: float, low: float, high: float, explanation: str = "", shown: str = "", width: float = 0.0
-) -> float:
-    """Show a thin slider from `low` to `high`; returns its value now.
-
-    It is `width` em wide, or as wide as the panel. With a label, that stands above it and `shown`, the value as
-    text, at the other end.
-    """
+def slider(value: float, low: float, high: float, explanation: str, width: float) -> float:
+    """Show a thin slider from `low` to `high`, `width` em wide; returns its value now."""
     em = imgui.get_font_size()
-    span = width * em or imgui.get_content_region_avail().x
-    if label:
-        _ends(label, shown, span)
+    span = width * em
     radius = GRAB * em
-    _area(explanation or label, span, round(2.4 * radius), True)
+    _area(explanation, span, round(2.4 * radius), True)
     left, top = imgui.get_item_rect_min()
     travel = max(span - 2 * radius, 1.0)
     if imgui.is_item_active():
@@ -200,14 +192,6 @@ def _slide(start: ImVec2, travel: float, share: float, radius: float) -> None:
     if imgui.is_item_hovered() or imgui.is_item_active():
         draw.add_circle_filled((knob, start.y), 1.45 * radius, _ink(theme.PRESS))
     draw.add_circle_filled((knob, start.y), radius, _ink(BRIGHT))
-
-
-def _ends(label: str, shown: str, span: float) -> None:
-    """Write a label and, at the other end of `span` pixels, a value."""
-    left = imgui.get_cursor_pos_x()
-    text(label)
-    imgui.same_line(left + span - imgui.calc_text_size(shown).x)
-    text(shown, BRIGHT)
 
 
 def _area(name: str, width: float, height: float, enabled: bool) -> bool:

@@ -151,7 +151,7 @@ def test_a_slider_follows_the_pointer_to_its_ends_and_no_farther(desk):
     state = [0.1]
 
     def build() -> None:
-        state[0] = widgets.slider("Brush", state[0], 0.03, 0.25, shown="10 %")
+        state[0] = widgets.slider(state[0], 0.03, 0.25, "Brush", 12.0)
 
     brush = desk(build)
     brush.frames(5)
@@ -183,7 +183,7 @@ def test_a_picture_of_one_pixel_holds_all_widgets(desk):
     def build() -> None:
         widgets.icon_button(icons.PEN, "Pen")
         widgets.toggle("Auto-centre", True, "why")
-        widgets.slider("Brush", 0.1, 0.03, 0.25)
+        widgets.slider(0.1, 0.03, 0.25, "Brush", 12.0)
         widgets.text("Draw here", wrap=True)
 
     desk(build, Frame(1, 1)).click()
