@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import locale
 import math
 import os
 import signal
@@ -57,6 +58,8 @@ class Window(SdlWindow):
         except Exception as error:  # ValueError for the window, bare ones for the context
             sdl2.SDL_Quit()
             raise _no_opengl(error) from error
+        with _plain_locale():
+            self.title = title
         self.ctx.disable_direct(_FRAMEBUFFER_SRGB)
         if monitor is not None:
             middle = sdl2.SDL_WINDOWPOS_CENTERED_DISPLAY(monitor)
@@ -147,6 +150,17 @@ def opened(title: str, size: tuple[int, int], monitor: int | None = None) -> Ite
         signal.signal(signal.SIGINT, handler)
 
 
+@contextlib.contextmanager
+def _plain_locale() -> Iterator[None]:
+    """Have X11 note the window's name as plain text: in C.UTF-8, Python's own, few programs can read it."""
+    before = locale.setlocale(locale.LC_CTYPE)
+    locale.setlocale(locale.LC_CTYPE, "C")
+    try:
+        yield
+    finally:
+        locale.setlocale(locale.LC_CTYPE, before)
+
+
 class _Functions:
     """Where moderngl finds OpenGL's functions: wherever SDL does, be it X11, Wayland or another system."""
 
@@ -174,6 +188,7 @@ def _queued(first: sdl2.SDL_Event) -> Iterator[sdl2.SDL_Event]:
 
 def _start(environment: Mapping[str, str]) -> None:
     """Start SDL. Raises AppError where there is no display."""
+    os.environ.setdefault("SDL_VIDEO_X11_WMCLASS", "glassnet")  # the name by which desktops group windows
     for hint, value in _HINTS.items():
         sdl2.SDL_SetHint(hint, value)
     if sys.platform.startswith("linux"):

@@ -82,3 +82,8 @@ def test_while_nothing_happens_nothing_is_drawn(window: Program):
     assert window.status() == 0
     assert window.journal("idle") == [rest]
     assert window.journal("exit")[0]["frames"] == rest["frames"]
+
+
+def test_other_programs_find_the_window_by_its_name_and_its_kind(desktop, window):
+    assert desktop.xdotool("search", "--name", "Glassnet").split() == [window.window]
+    assert desktop.xdotool("search", "--class", "glassnet").split() == [window.window]
