@@ -100,7 +100,7 @@ class Scene:
                     instance.show(self.pad.source, self.options.auto_centre)
 
     def step(self, dt: float) -> None:
-        """Let `dt` seconds pass. Raises AppError for a network that cannot take what is on the pad."""
+        """Let `dt` seconds pass. Raises AppError when a network cannot be run on what is on the pad."""
         self.feed()
         goal = float(self.options.view == "3d")
         self.morph += (goal - self.morph) * (1 - math.exp(-dt / MORPH_EASING))
