@@ -48,7 +48,7 @@ ODD = {
 }
 
 
-@pytest.fixture(params=ODD.values(), ids=ODD.keys())
+@pytest.fixture(params=ODD.values(), ids=list(ODD))
 def odd(request, tmp_path: Path) -> Path:
     return request.param(tmp_path)
 

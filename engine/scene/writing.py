@@ -111,11 +111,12 @@ class Writing:
         if self.crowded:
             yield Box(x - 0.6 * em, y, width + 0.6 * em, height, PLATE)
         base = row.level - 0.1 * em if roomy else row.level + 0.35 * em
-        name = shortened("medium", em, tr(layer.name), width - 1.7 * em)  # beside it is an eye
+        room = self.frame.free.x - x - 0.3 * em  # with panels an eye stands beside the name
+        name = shortened("medium", em, tr(layer.name), width - 1.7 * em if self.frame.panels else room)
         yield Text(name, x, base, em, FAINT if row.hidden else NORMAL)
         if roomy:
             numbers = f"{shape(layer)}   ±{self.instance.ranges[layer.index]:.3g}"
-            numbers = shortened("medium", em, numbers, width)
+            numbers = shortened("medium", em, numbers, room)
             yield Text(numbers, x, base + LINE_HEIGHT * em, em, DIM if row.hidden else FAINT)
         length = self.least[layer.index, 0] - x - width - 0.8 * em
         if length > em and not row.hidden and self._in_picture(layer):
