@@ -9,7 +9,7 @@ from glassnet.engine.scene.frame import Frame
 from glassnet.engine.scene.node import Node
 from glassnet.engine.scene.picking import box_of, pick
 from glassnet.engine.scene.pose import Pose
-from glassnet.engine.scene.scene import Scene
+from sight import is_met
 
 pytestmark = pytest.mark.gl
 
@@ -54,17 +54,6 @@ def pixels(headless: Headless) -> np.ndarray:
     headless.draw()
     shown = np.frombuffer(headless.target.read(components=3), np.uint8)
     return shown.reshape(FRAME.height, FRAME.width, 3)[::-1].astype(int)
-
-
-def is_met(scene: Scene, node: Node, x: float, y: float) -> bool:
-    """Tell whether a pixel looks at the node's box itself, and not into the gap around it."""
-    box, ray = box_of(scene, node), scene.camera.pose.ray(x, y, FRAME)
-    inverse = np.linalg.inv(box.axes[0])
-    start, step = (scene.camera.eye - box.centre[0]) @ inverse, ray @ inverse
-    low = np.array([-box.half_side, -box.half_side, box.bottom])
-    high = np.array([box.half_side, box.half_side, box.top[0]])
-    ends = (low - start) / step, (high - start) / step
-    return bool(np.minimum(*ends).max() <= np.maximum(*ends).min())
 
 
 def value(headless: Headless, node: Node) -> float:

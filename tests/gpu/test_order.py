@@ -13,6 +13,7 @@ from glassnet.engine.scene.node import Node
 from glassnet.engine.scene.picking import box_of, pick
 from glassnet.engine.scene.pose import Pose
 from glassnet.engine.scene.scene import Scene
+from sight import is_met
 
 pytestmark = pytest.mark.gl
 
@@ -76,17 +77,6 @@ def numbers(headless: Headless) -> np.ndarray:
 def look(scene: Scene, eye: np.ndarray, yaw: float, pitch: float) -> None:
     pose = Pose(distance=10.0, yaw=yaw, pitch=pitch)
     scene.camera.pose = scene.camera.goal = pose.shifted(eye - pose.eye)
-
-
-def is_met(scene: Scene, node: Node, x: float, y: float) -> bool:
-    """Tell whether a pixel looks at the node's box itself, and not into the gap around it."""
-    box, ray = box_of(scene, node), scene.camera.pose.ray(x, y, FRAME)
-    inverse = np.linalg.inv(box.axes[0])
-    start, step = (scene.camera.eye - box.centre[0]) @ inverse, ray @ inverse
-    low = np.array([-box.half_side, -box.half_side, box.bottom])
-    high = np.array([box.half_side, box.half_side, box.top[0]])
-    ends = (low - start) / step, (high - start) / step
-    return bool(np.minimum(*ends).max() <= np.maximum(*ends).min())
 
 
 def compare(headless: Headless, rng: np.random.Generator, tried: int) -> list[bool]:
