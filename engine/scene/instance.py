@@ -29,6 +29,7 @@ SAMPLES = 100  # inputs from which the colour ranges are taken,
 SAMPLED = 2_000_000  # but not more than make up this many values
 RESTING = 0.12  # share of the values that shows while the network looks at nothing,
 WAKING = 0.12  # and seconds in which 63 % of the change from or to that is done
+RANKED = 5  # outputs that are kept in the order of their scores
 ARRIVAL = 0.15  # seconds in which new activations replace the old ones on screen
 
 
@@ -49,6 +50,7 @@ class Instance:
         self.refusal = _refusal(self.network)  # why it cannot take what is on the pad, if it cannot
         self.activations = np.zeros(self.network.nodes, np.float32)
         self.scores = np.zeros(self.network.output.nodes, np.float32)
+        self.likeliest = _likeliest(self.scores)
         self.source: Source | None = None
         self.blank = True
         self.placed = self.activated = 0
@@ -95,6 +97,7 @@ class Instance:
         self.activations = activations
         self.activated += 1
         self.scores = scores(self.network, activations)
+        self.likeliest = _likeliest(self.scores)
 
     def settle(self) -> None:
         """Show what the session has computed at once."""
@@ -114,6 +117,11 @@ class Instance:
     def _wake(self, dt: float) -> None:
         left = (self._wakefulness - self.awake) * math.exp(-dt / WAKING)
         self.awake = self._wakefulness - left if abs(left) > 1e-3 else self._wakefulness
+
+
+def _likeliest(values: NDArray[np.float32]) -> list[int]:
+    """Return the outputs with the highest scores, best first; of equal ones the first."""
+    return (-values).argsort(kind="stable")[:RANKED].tolist()
 
 
 def _refusal(network: Network) -> AppError | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,7 +70,7 @@ class Writing:
         line = tr("The network is out of sight. Home brings it back.")
         yield Text(line, x + width / 2, y + height / 2, self.em, BRIGHT, align="middle")
 
-    @property
+    @cached_property
     def crowded(self) -> bool:
         """Whether someone has come so close that nodes may be behind the writing at the left."""
         names = arrange(self.frame).names

@@ -6,7 +6,7 @@ from imgui_bundle import imgui
 
 from ..scene.arrangement import Rect
 from ..scene.captions import BRIGHT, FAINT, NORMAL, TRACK
-from ..scene.instance import Instance
+from ..scene.instance import RANKED, Instance
 from ..scene.scene import Scene
 from ..scene.typeface import shortened
 from ..scene.writing import percent
@@ -14,7 +14,7 @@ from ..text import tr
 from . import theme, widgets
 
 EMPTY = "—"
-LINES = 5
+LINES = RANKED
 SHORT = 2  # labels of at most so many characters fit twice beside each other
 FIRST, SECOND = 2.6, 1.6  # sizes of the guesses, em
 GUESSES = 3.6  # their height
@@ -25,7 +25,7 @@ PERCENT = 3.8  # width of a percentage, em
 def answer(scene: Scene, area: Rect, em: float) -> None:
     """Show what the first network thinks; nothing of an empty pad."""
     for instance in list(scene.instances.values())[:1]:
-        best = (-instance.scores).argsort(kind="stable").tolist()
+        best = instance.likeliest
         _guesses(instance, [] if instance.blank else best, area, em)
         above = Rect(area.x, area.y, area.width, GUESSES * em)
         below = Rect(area.x, area.y + GUESSES * em, area.width, area.height - GUESSES * em)
@@ -50,14 +50,16 @@ def _guesses(instance: Instance, best: list[int], area: Rect, em: float) -> None
 
 def _probabilities(instance: Instance, best: list[int], area: Rect, em: float) -> None:
     """List all probabilities in two columns; of many or long-named classes, the five likeliest."""
-    labels = [instance.network.label(index) for index in range(len(best))]
-    twice = len(labels) <= 2 * LINES and max(map(len, labels)) <= SHORT
-    listed = range(len(labels)) if twice else best[:LINES]
+    network, count = instance.network, instance.network.output.nodes
+    twice = count <= 2 * LINES and all(len(network.label(index)) <= SHORT for index in range(count))
+    listed = range(count) if twice else best
     width = (area.width - 0.9 * em) / 2 if twice else area.width
     for line, index in enumerate(listed):
         x = area.x + line // LINES * (width + 0.9 * em)
         y = area.y + line % LINES * LINE * em
-        label = labels[index] if twice else shortened("medium", round(em), labels[index], width - 6 * em)
+        label = network.label(index)
+        if not twice:
+            label = shortened("medium", round(em), label, width - 6 * em)
         share = 0.0 if instance.blank else float(instance.scores[index])
         likeliest = index == best[0] and not instance.blank
         _write(x, y, label, BRIGHT if likeliest else NORMAL, bold=likeliest)
