@@ -10,11 +10,12 @@ from onnx import ModelProto
 from ..errors import AppError
 from ..text import printable
 from .affine import fold
+from .connect import connect
 from .graph import exposed, trace
 from .layers import describe, weights_of
 from .model import Model, tensors_of
 from .model_error import ModelError
-from .network import Layer, Network
+from .network import Connection, Layer, Network
 from .onnx_file import FETCH_AGAIN, read
 from .operators import check
 from .probe import probe
@@ -50,8 +51,14 @@ def _understand(model: ModelProto, name: str) -> Model:
     layers = describe(graph, facts, aliases, regions, folds)
     weights = [weights_of(graph, facts, *pair) for pair in zip(regions, folds, strict=True)]
     tensors = tensors_of(layers)
+    connections = [
+        connection
+        for layer, region in zip(layers, regions, strict=True)
+        if region.root
+        for connection in connect(layer, facts.shapes[region.root.input[0]], facts.shapes[region.entry])
+    ]
     return Model(
-        network=_network(model, name, layers),
+        network=_network(model, name, layers, tuple(connections)),
         weights=Weights(dict(enumerate(weights))),
         exposed=exposed(graph, tensors),
         input_name=graph.input_name,
@@ -59,7 +66,9 @@ def _understand(model: ModelProto, name: str) -> Model:
     )
 
 
-def _network(model: ModelProto, name: str, layers: tuple[Layer, ...]) -> Network:
+def _network(
+    model: ModelProto, name: str, layers: tuple[Layer, ...], connections: tuple[Connection, ...]
+) -> Network:
     said = {entry.key: entry.value for entry in model.metadata_props}
     return Network(
         name=said.get("glassnet.name", name),
@@ -67,6 +76,7 @@ def _network(model: ModelProto, name: str, layers: tuple[Layer, ...]) -> Network
         labels=_labels(said.get("glassnet.classes"), layers[-1].nodes),
         digit_size=_digit_size(said.get("glassnet.digit_size"), layers[0].shape),
         description=said.get("glassnet.description", ""),
+        connections=connections,
     )
 
 

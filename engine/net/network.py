@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
+
+from .rules.rule import Rule
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,27 @@ class Layer:
         return math.prod(leading), rows, columns
 
 
+Combine = Literal["sum", "max", "product"]
+
+
+@dataclass(frozen=True)
+class Connection:
+    """All edges from layer `source` into layer `target`, by the rule of the target's root operator.
+
+    `combine` says what the target makes of its edges, of all its connections together: the sum of weight · source,
+    the largest, or the product (of which weight is then the exponent, 1 or −1). Without a rule it is a bundle:
+    every node depends on the source in a way that has no single edges.
+    """
+
+    source: int
+    target: int
+    rule: Rule | None
+    combine: Combine = "sum"
+
+
 @dataclass(frozen=True)
 class Network:
-    """The layers from input to output, and what the file says about their meaning.
+    """The layers from input to output, their connections, and what the file says about their meaning.
 
     `labels` are the class names, one per node of the last layer, or empty. `digit_size` is the side of the
     square in the middle of the input that a handwritten digit fills (None: the whole input).
@@ -64,6 +84,7 @@ class Network:
     labels: tuple[str, ...]
     digit_size: int | None
     description: str
+    connections: tuple[Connection, ...] = ()
 
     @property
     def nodes(self) -> int:
@@ -73,6 +94,10 @@ class Network:
     def label(self, index: int) -> str:
         """Return what output `index` stands for: its class, or its number where the file names none."""
         return self.labels[index] if self.labels else str(index)
+
+    def into(self, layer: int) -> tuple[Connection, ...]:
+        """Return the connections into a layer, in the order of its operator's inputs."""
+        return tuple(connection for connection in self.connections if connection.target == layer)
 
     @property
     def input(self) -> Layer:
