@@ -111,7 +111,8 @@ def _follow(
             every = terms.into(layer, node) if end == "source" else terms.out_of(layer, node)
             total += terms.size(every)
             chosen = choose(every)
-            parts = flow * abs(chosen["contribution"]) / (float(abs(every["contribution"]).sum()) or 1.0)
+            whole = float(abs(every["contribution"]).sum()) or 1.0
+            parts = np.asarray(flow / whole * abs(chosen["contribution"]), np.float64)
             first, far = np.arange(len(chosen)) == 0, terms.layers_of(chosen, end)
             for other in np.unique(far).tolist():
                 some = far == other

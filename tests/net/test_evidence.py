@@ -218,10 +218,11 @@ def test_average_pools_and_strides(tmp_path):
         node("Relu", "c", "r"),
         node("AveragePool", "r", "a", kernel_shape=[2, 2], count_include_pad=0, pads=[1, 1, 0, 0]),
         node("MaxPool", "a", "m", kernel_shape=[3, 2]),
-        node("Flatten", "m", "f"),
+        node("Mul", "m s", "scaled"),
+        node("Flatten", "scaled", "f"),
         node("Gemm", "f v", "z"),
     ]
-    shapes = {"w": (4, 2, 3, 3), "b": (4,), "v": (84, 3)}
+    shapes = {"w": (4, 2, 3, 3), "b": (4,), "v": (84, 3), "s": (4, 1, 1)}
     constants = {name: rng.standard_normal(shape) for name, shape in shapes.items()}
     model = load(save(tmp_path, nodes, constants, ("N", 2, 10, 8)))
     asked = Asked(model)
