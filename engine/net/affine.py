@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from onnx import NodeProto
 
-from .operators import ALIASES, WEIGHTED, attributes
-from .probe import Probe
-from .regions import Region
+from .operators import PRODUCTS, SUMS, WEIGHTED, attributes
+from .probe import Probe, applied
+from .regions import Aliases, Region
 
 
 @dataclass(frozen=True)
@@ -39,24 +39,22 @@ class Folded:
 
 
 @np.errstate(all="ignore")  # what is not finite is found by `_usable`
-def fold(region: Region, probe: Probe, opset: int) -> Folded:
-    """Fold as many of the region's operators as are affine.
+def fold(region: Region, probe: Probe, aliases: Aliases, opset: int) -> Folded:
+    """Fold what is constant in the region's root, and as many of its operators as are affine.
 
     The pre-activation is the last affine tensor through which everything passes: in x · sigmoid(x) it is x,
     in the decomposed GELU it is not x/√2.
     """
-    count = int(np.prod(probe.shapes[region.entry]))
-    known = {region.entry: Affine(np.ones(count), np.zeros(count))}
+    known = {region.entry: _entry(region, probe, opset)}
     found, start = region.entry, 0
     for i, node in enumerate(region.joined):
-        affine = _follow(node, known, probe, opset)
+        affine = _follow(node, known, probe, aliases, opset)
         if affine is None or not _usable(region, affine, probe):
             continue
         known[node.output[0]] = affine
-        if _all_pass(region, i):
+        if _all_pass(region, aliases, i):
             found, start = node.output[0], i + 1
-    rest = [node.op_type for node in region.joined[start:] if node.op_type not in ALIASES]
-    return Folded(found, known[found], tuple(rest))
+    return Folded(found, known[found], tuple(node.op_type for node in region.joined[start:]))
 
 
 @np.errstate(over="ignore")  # a float64 may be too large for float32
@@ -69,10 +67,26 @@ def shrink(values: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     return np.ascontiguousarray(array, np.float32)
 
 
-def _all_pass(region: Region, i: int) -> bool:
+def _entry(region: Region, probe: Probe, opset: int) -> Affine:
+    """Return what the root makes as an Affine of what comes along its edges alone.
+
+    The constants that it takes besides are found by experiment: it is given zeros for what it adds up, and ones
+    for what it multiplies.
+    """
+    shape = probe.shapes[region.entry]
+    scale, shift = np.ones(shape), np.zeros(shape)
+    root = region.root
+    if root is not None and root.op_type in SUMS | PRODUCTS:
+        neutral = float(root.op_type in PRODUCTS)
+        alone = applied(root, opset, probe, neutral)
+        scale, shift = (alone, shift) if neutral else (scale, alone)
+    return Affine(scale.reshape(-1).astype(np.float64), shift.reshape(-1).astype(np.float64))
+
+
+def _all_pass(region: Region, aliases: Aliases, i: int) -> bool:
     """Tell whether nothing after node `i` of the region takes a tensor from before it."""
     earlier = {region.entry}.union(*(node.output for node in region.joined[:i])) - {""}
-    return not any(earlier.intersection(node.input) for node in region.joined[i + 1 :])
+    return not any(earlier.intersection(map(aliases, node.input)) for node in region.joined[i + 1 :])
 
 
 def _usable(region: Region, affine: Affine, probe: Probe) -> bool:
@@ -81,22 +95,20 @@ def _usable(region: Region, affine: Affine, probe: Probe) -> bool:
     if region.root is None or region.root.op_type not in WEIGHTED:
         return True
     # An effective weight can hold one factor per output map, so a factor per position ends the folding.
-    axis = 1 if region.root.op_type == "Conv" else -1
+    axis = -1 if region.root.op_type in ("Gemm", "MatMul") else 1
     maps = np.moveaxis(affine.scale.reshape(probe.shapes[region.entry]), axis, 0)
     maps = maps.reshape(len(maps), -1)
     return bool((maps == maps[:, :1]).all())
 
 
-def _follow(node: NodeProto, known: dict[str, Affine], probe: Probe, opset: int) -> Affine | None:
+def _follow(node: NodeProto, known: dict[str, Affine], probe: Probe, aliases: Aliases, opset: int) -> Affine | None:
     """Return what `node` makes as an Affine; None when it is not affine in the root."""
-    if node.op_type in ALIASES:
-        return known.get(node.input[0])
     if node.op_type == "BatchNormalization":
-        return _normalise(node, known.get(node.input[0]), probe, opset)
+        return _normalise(node, known.get(aliases(node.input[0])), probe, opset)
     rule = RULES.get(node.op_type)
     if rule is None:
         return None
-    terms = [_term(name, node, known, probe) for name in node.input]
+    terms = [_term(aliases(name), node, known, probe) for name in node.input]
     if None in terms:
         return None
     return rule(*terms)

@@ -43,8 +43,13 @@ class Graph:
 
     @cached_property
     def active(self) -> tuple[NodeProto, ...]:
-        """The live nodes that compute something from the input."""
-        return tuple(node for node in self.nodes if self.dependent.intersection(node.output))
+        """The live nodes through which values of the input reach the output (one may lend its shape alone)."""
+        wanted, active = {self.output_name}, []
+        for node in reversed(self.nodes):
+            if wanted.intersection(node.output):
+                wanted.update(self.activations(node))
+                active.append(node)
+        return tuple(active[::-1])
 
     @cached_property
     def used(self) -> frozenset[str]:

@@ -13,31 +13,28 @@ from .affine import Folded, shrink
 from .graph import Graph, name_of
 from .model_error import ModelError
 from .network import Layer, Operator
-from .operators import KINDS, TITLES, attributes, operator
+from .operators import ELEMENTWISE, KINDS, TITLES, WEIGHTED, attributes, operator
 from .probe import Probe
-from .regions import Aliases, Region
+from .regions import Region
 from .weights import LayerWeights
 
 
-def describe(
-    graph: Graph, facts: Probe, aliases: Aliases, regions: Sequence[Region], folds: Sequence[Folded]
-) -> tuple[Layer, ...]:
+def describe(graph: Graph, facts: Probe, regions: Sequence[Region], folds: Sequence[Folded]) -> tuple[Layer, ...]:
     """Describe the layers in order, with their places in the activation buffer. Raises ModelError."""
     names, offset, layers = _names(regions), 0, []
+    shows = {region.shown: index for index, region in enumerate(regions)}
     for index, (region, folded) in enumerate(zip(regions, folds, strict=True)):
-        if facts.types[region.shown] != np.float32:
-            kind = facts.types[region.shown]
-            raise ModelError(f"computes '{region.shown}' as {kind}, and only float32 is understood so far")
+        _check_values(facts, region.shown, folded.pre_activation)
         layer = Layer(
             index=index,
             name=names[index],
-            kind=KINDS[region.root.op_type] if region.root else "input",
+            kind=_kind(region),
             shape=layer_shape(facts, region),
             offset=offset,
-            sources=(index - 1,) if index else (),
-            operator=operator(graph, region.root, facts.shapes) if region.root else Operator("Input"),
+            sources=tuple(dict.fromkeys(shows[name] for name in region.takes)),
+            operator=_operator(graph, facts, region),
             tensor=region.shown,
-            pre_activation=aliases(folded.pre_activation) if index else None,
+            pre_activation=folded.pre_activation if index else None,
             activation=folded.activation,
         )
         layers.append(layer)
@@ -58,25 +55,56 @@ def weights_of(graph: Graph, facts: Probe, region: Region, folded: Folded) -> La
     return LayerWeights(weight, bias, shrink(folded.affine.scale, shape), shrink(folded.affine.shift, shape))
 
 
+def _check_values(facts: Probe, *tensors: str) -> None:
+    for name in tensors:
+        if facts.types[name] != np.float32:
+            kind = facts.types[name]
+            raise ModelError(f"computes '{name}' as {kind}, and only float32 is understood so far")
+        if not math.prod(facts.shapes[name]):
+            raise ModelError(f"makes '{name}' with no values in it")
+
+
+def _kind(region: Region) -> str:
+    if not region.takes:
+        return "input"
+    return KINDS.get(region.root.op_type, ELEMENTWISE) if region.root else ELEMENTWISE
+
+
+def _operator(graph: Graph, facts: Probe, region: Region) -> Operator:
+    if region.root:
+        return operator(graph, region.root, facts.shapes)
+    return Operator("Identity" if region.takes else "Input")
+
+
 def _names(regions: Sequence[Region]) -> list[str]:
     count: Counter[str] = Counter()
     names = ["Input"]
     for region in regions[1:-1]:
-        title = TITLES[KINDS[region.root.op_type]] if region.root else ""
+        title = TITLES[_kind(region)]
         count[title] += 1
         names.append(f"{title} {count[title]}")
     return [*names, "Output"]
 
 
 def _raw(graph: Graph, facts: Probe, node: NodeProto) -> tuple[np.ndarray | None, np.ndarray | None]:
+    if node.op_type not in WEIGHTED:
+        return None, None
     constants = [facts.constants[name] for name in node.input[1:] if name]
+    bias = constants[1] if len(constants) > 1 else None
     if node.op_type == "Conv":
-        return constants[0], constants[1] if len(constants) > 1 else None
+        return constants[0], bias
+    if node.op_type == "ConvTranspose":
+        return _turned(constants[0], attributes(node, graph.opset)["group"]), bias
     if node.op_type == "Gemm":
         return _gemm(node, attributes(node, graph.opset), *constants)
-    if node.op_type == "MatMul":
-        return _matmul(node, constants[0]), None
-    return None, None
+    return _matmul(node, constants[0]), None
+
+
+def _turned(weight: np.ndarray, groups: int) -> np.ndarray:
+    """Turn a ConvTranspose's weight [groups · inputs, features, *kernel] into a convolution's order."""
+    inputs, features, *kernel = weight.shape
+    parts = weight.reshape(groups, inputs // groups, features, *kernel).swapaxes(1, 2)
+    return np.ascontiguousarray(parts.reshape(groups * features, inputs // groups, *kernel))
 
 
 def _gemm(

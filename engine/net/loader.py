@@ -24,7 +24,7 @@ from .weights import Weights
 
 
 def load(path: Path) -> Model:
-    """Read the network in the ONNX file at `path`: a chain of layers with one input and one output.
+    """Read the network in the ONNX file at `path`: one with one input and one output.
 
     Raises AppError, with the file's name and what is wrong, for anything that is not such a file.
     """
@@ -43,22 +43,17 @@ def _understand(model: ModelProto, name: str) -> Model:
     graph = trace(model)
     for node in graph.nodes:
         check(graph, node)
-    facts, aliases = probe(graph), Aliases()
+    facts = probe(graph)
+    aliases = Aliases(graph, facts)
     regions = grow(graph, facts, aliases)
     if len(regions) == 1:
         raise ModelError("holds no layer with connections, only one-to-one operators")
-    folds = [fold(region, facts, graph.opset) for region in regions]
-    layers = describe(graph, facts, aliases, regions, folds)
+    folds = [fold(region, facts, aliases, graph.opset) for region in regions]
+    layers = describe(graph, facts, regions, folds)
     weights = [weights_of(graph, facts, *pair) for pair in zip(regions, folds, strict=True)]
     tensors = tensors_of(layers)
-    connections = [
-        connection
-        for layer, region in zip(layers, regions, strict=True)
-        if region.root
-        for connection in connect(layer, facts.shapes[region.root.input[0]], facts.shapes[region.entry])
-    ]
     return Model(
-        network=_network(model, name, layers, tuple(connections)),
+        network=_network(model, name, layers, connect(graph, facts, regions, layers)),
         weights=Weights(dict(enumerate(weights))),
         exposed=exposed(graph, tensors),
         input_name=graph.input_name,

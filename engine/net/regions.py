@@ -1,92 +1,137 @@
 """The pointwise-root rule: which ONNX nodes together make one layer.
 
-An operator that mixes elements (a *root*: convolution, dense, pool, softmax) begins a layer. A one-to-one
-operator whose activation inputs all belong to one layer, and that keeps its number of elements, joins it. So
-a bias, batch normalisation, dropout, ReLU, SiLU or decomposed GELU needs no pattern of its own.
+An operator that mixes elements (a *root*: convolution, dense, pool, softmax, concatenation) begins a layer, and
+so does a one-to-one operator in which several layers meet, or that repeats elements. Every other one-to-one
+operator joins the layer of what it takes. So a bias, batch normalisation, dropout, ReLU, SiLU or decomposed GELU
+needs no pattern of its own.
+
+Only what a layer shows is taken by others. Where another layer takes a tensor from inside one (a skip that
+leaves before the ReLU), the layer is cut: it shows that tensor, and the operators after it are a layer of their
+own, which begins with the tensor as it is.
 """
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from onnx import NodeProto
 
 from .graph import Graph, name_of
 from .model_error import ModelError
-from .operators import ALIASES, KINDS, keeps_order
+from .operators import is_alias, is_root, made
 from .probe import Probe
 
-BRANCH = "and only a chain of layers is understood so far, not branches"
 
-
-@dataclass
+@dataclass(frozen=True)
 class Region:
-    """The nodes of one layer. `entry` is the tensor its root makes (`root` is None for the network's input).
+    """The nodes of one layer: they lead from `entry`, which its root makes, to `shown`, which leaves it.
 
-    `joined` are the other nodes in order, aliases included. `shown` is the tensor that leaves the region: an
-    alias does not count.
+    `joined` are the one-to-one nodes between the two, in order, without aliases. `takes` are what other regions
+    show, one for each input of the root that is no constant. Without a root, `entry` is what another region
+    shows, or the network's input (`takes` is then empty).
     """
 
     root: NodeProto | None
     entry: str
-    joined: list[NodeProto] = field(default_factory=list)
-    shown: str = ""
-
-    def close(self, shown: str) -> None:
-        """Settle what leaves the region, and drop the nodes that do not lead to it (a shape is not a value)."""
-        wanted, leading = {shown}, []
-        for node in reversed(self.joined):
-            if wanted.intersection(node.output):
-                wanted.update(node.input)
-                leading.append(node)
-        self.shown, self.joined = shown, leading[::-1]
+    shown: str
+    joined: tuple[NodeProto, ...]
+    takes: tuple[str, ...]
 
 
 class Aliases:
     """Follows Reshape, Dropout and the like back to the tensor whose values they pass on."""
 
-    def __init__(self):
+    def __init__(self, graph: Graph, probe: Probe):
+        """Note the aliases among the active nodes. Raises ModelError for a Dropout that drops."""
         self._origin: dict[str, str] = {}
-
-    def add(self, node: NodeProto) -> None:
-        """Note that `node` passes its first input on."""
-        self._origin[node.output[0]] = self(node.input[0])
+        for node in graph.active:
+            if is_alias(node, probe.shapes):
+                _check_dropout(node, probe)
+                self._origin[node.output[0]] = self(node.input[0])
 
     def __call__(self, name: str) -> str:
         """Return the tensor that `name` is another name for; itself when it is none."""
         return self._origin.get(name, name)
 
 
-def grow(graph: Graph, probe: Probe, aliases: Aliases) -> list[Region]:
-    """Divide the active nodes into a chain of regions, the input's first. Fills `aliases`.
+@dataclass(frozen=True)
+class _Step:
+    """A node that is no alias, the tensors with values that it takes (no aliases either) and those it makes."""
 
-    Raises ModelError when the layers do not form one chain.
-    """
-    regions = [Region(None, graph.input_name)]
-    home = {graph.input_name: 0}
-    for node in graph.active:
-        if any(home[name] != len(regions) - 1 for name in graph.activations(node)):
-            raise ModelError(f"comes back to an earlier layer in {name_of(node)}, {BRANCH}")
-        if node.op_type in KINDS:
-            regions[-1].close(aliases(node.input[0]))
-            regions.append(Region(node, node.output[0]))
+    node: NodeProto
+    takes: tuple[str, ...]
+    makes: tuple[str, ...]
+
+
+def grow(graph: Graph, probe: Probe, aliases: Aliases) -> list[Region]:
+    """Divide the active nodes into regions: the input's first, the output's last, each after those it takes."""
+    steps = [
+        _Step(node, tuple(aliases(name) for name in graph.activations(node)), made(node))
+        for node in graph.active
+        if not is_alias(node, probe.shapes)
+    ]
+    roots = {step.makes: step for step in steps if is_root(step.node, step.takes, probe.shapes)}
+    while True:
+        leads = _leads(steps, roots, aliases(graph.output_name))
+        begins, meetings = _begins(steps, roots, leads, graph.input_name)
+        if not meetings:
+            return _regions(steps, roots, leads, begins)
+        roots |= {step.makes: step for step in meetings}
+
+
+_Roots = Mapping[tuple[str, ...], _Step]
+
+
+def _leads(steps: Sequence[_Step], roots: _Roots, output: str) -> dict[str, str]:
+    """Return what the layer of each tensor shows: the tensor itself where a root takes it, or several layers do."""
+    leads = {output: output}
+    for step in reversed(steps):
+        for name in step.takes:
+            goal = name if step.makes in roots else leads[step.makes[0]]
+            if leads.setdefault(name, goal) != goal:
+                leads[name] = name
+    return leads
+
+
+def _begins(
+    steps: Sequence[_Step], roots: _Roots, leads: Mapping[str, str], source: str
+) -> tuple[dict[str, str], list[_Step]]:
+    """Return what the layer of each tensor begins with, and the one-to-one nodes in which several layers meet."""
+    begins, meetings = {source: source}, []
+    for step in steps:
+        if step.makes in roots:
+            begins.update(zip(step.makes, step.makes, strict=True))
+            continue
+        entries = [name if leads[name] == name else begins[name] for name in step.takes]
+        begins[step.makes[0]] = entries[0]
+        if len(set(entries)) > 1:
+            meetings.append(step)
+    return begins, meetings
+
+
+def _regions(
+    steps: Sequence[_Step], roots: _Roots, leads: Mapping[str, str], begins: Mapping[str, str]
+) -> list[Region]:
+    joined: defaultdict[str, list[NodeProto]] = defaultdict(list)
+    makers = {}
+    for step in steps:
+        if step.makes in roots:
+            makers.update(dict.fromkeys(step.makes, step))
         else:
-            _join(regions[-1], node, probe, aliases)
-        home[node.output[0]] = len(regions) - 1
-    regions[-1].close(aliases(graph.output_name))
+            joined[leads[step.makes[0]]].append(step.node)
+    regions = []
+    for shown, entry in begins.items():
+        if leads.get(shown) != shown:
+            continue
+        own = leads[entry] == shown
+        maker = makers.get(entry) if own else None
+        takes = maker.takes if maker else () if own else (entry,)
+        regions.append(Region(maker.node if maker else None, entry, shown, tuple(joined[shown]), takes))
     return regions
 
 
-def _join(region: Region, node: NodeProto, probe: Probe, aliases: Aliases) -> None:
-    before, after = probe.shapes[region.entry], probe.shapes[node.output[0]]
-    if math.prod(before) != math.prod(after):
-        raise ModelError(f"changes the number of values from {before} to {after} in {name_of(node)}")
-    region.joined.append(node)
-    if node.op_type not in ALIASES:
-        return
-    if not keeps_order(node, probe.shapes[node.input[0]]):
-        raise ModelError(f"reorders values in {name_of(node)}, which Glassnet does not understand yet")
+def _check_dropout(node: NodeProto, probe: Probe) -> None:
     if node.op_type == "Dropout" and len(node.input) > 2 and probe.constants.get(node.input[2], False):
         raise ModelError(f"holds {name_of(node)} in training mode", "Export it in evaluation mode")
-    aliases.add(node)

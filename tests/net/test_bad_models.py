@@ -107,22 +107,13 @@ def test_a_model_from_the_future_is_explained(tmp_path: Path, field: str, reason
 NOT_UNDERSTOOD = {
     "unknown operator": ([node("LRN", "x", "y", size=3, name="norm1")], "LRN (node 'norm1')"),
     "foreign operator": ([node("Relu", "x", "y", domain="com.acme")], "com.acme.Relu (which makes 'y')"),
-    "branch": (
-        [node("MatMul", "x v", "a"), node("MatMul", "a v", "b"), node("Add", "a b", "y", name="sum")],
-        "Add (node 'sum'), and only a chain",
-    ),
-    "fork": (
-        [
-            node("MatMul", "x v", "a"),
-            node("MatMul", "a v", "b"),
-            node("MatMul", "a v", "c"),
-            node("Add", "b c", "y"),
-        ],
-        "and only a chain",
-    ),
     "product of activations": ([node("MatMul", "x x", "y")], "depend on the network's input"),
     "weights from activations": ([node("Relu", "x", "w2"), node("Gemm", "x w2", "y")], "depend on the network"),
-    "broadcast": ([node("Add", "x column", "y")], "changes the number of values from (1, 4) to (5, 4)"),
+    "no values": ([node("Add", "x none", "y")], "makes 'y' with no values"),
+    "truth values of two layers": (
+        [node("MatMul", "x v", "m"), node("Greater", "x m", "t"), node("Where", "t half x", "y")],
+        "'t' as bool",
+    ),
     "constant": ([node("Identity", "v", "y")], "does not depend on its input"),
     "no layer": ([node("Relu", "x", "y")], "no layer with connections"),
     "random": ([node("RandomUniformLike", "x", "r"), node("Add", "x r", "y")], "random numbers"),
@@ -161,15 +152,10 @@ def test_what_is_not_understood_is_named(tmp_path: Path, name: str):
         "square": np.array([2, 2]),
         "pair": np.eye(2),
         "half": np.array(0.5),
+        "none": np.ones((0, 1)),
         "yes": np.array(True),
     }
     assert reason in refusal_of(tmp_path, model(nodes, constants))
-
-
-def test_a_transpose_that_moves_values_is_named(tmp_path: Path):
-    nodes = [node("Transpose", "x", "t", perm=[0, 2, 1]), node("Flatten", "t", "f"), node("MatMul", "f v", "y")]
-    proto = model(nodes, {"v": dense()}, (1, 2, 2))
-    assert "reorders values in Transpose" in refusal_of(tmp_path, proto)
 
 
 @pytest.mark.parametrize(

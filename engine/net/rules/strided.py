@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,11 +15,15 @@ Quad = tuple[int, int, int, int]
 AXES = 4
 
 
+class TooManyAxes(ValueError):  # noqa: N818
+    """An operator moves values in more ways than a Strided rule can say."""
+
+
 @dataclass(frozen=True)
 class Strided(Rule):
     """source = base + Σ_a p[a] · step[a], for the node p of a target [shape], where low ≤ p < high; × factor.
 
-    Shapes with fewer than four axes have 1 for the first ones.
+    Shapes with fewer than four axes have 1 for the first ones, and neighbours that move alike are one axis.
     """
 
     shape: Quad
@@ -124,14 +129,31 @@ def _strided(
     high: Sequence[int] | None = None,
     factor: float = 1.0,
 ) -> Strided:
-    """Make a rule, with axes of size 1 before the given ones. Raises ValueError for too many axes."""
+    """Make a rule with as few axes as it takes, and axes of size 1 before them. Raises TooManyAxes."""
     low, high = low or [0] * len(shape), high or shape
-    return Strided(_quad(shape, 1), _quad(steps, 0), _quad(low, 0), _quad(high, 1), base, factor)
+    axes: list[_Axis] = []
+    for axis in map(_Axis, shape, steps, low, high):
+        if axes and (merged := _merged(axes[-1], axis)):
+            axes[-1] = merged
+        elif axis != (1, axis.step, 0, 1):
+            axes.append(axis)
+    if len(axes) > AXES:
+        raise TooManyAxes(f"{len(axes)} axes are more than {AXES}")
+    axes = [_Axis(1, 0, 0, 1)] * (AXES - len(axes)) + axes
+    sizes, strides, lows, highs = ((a, b, c, d) for a, b, c, d in zip(*axes, strict=True))
+    return Strided(sizes, strides, lows, highs, base, factor)
 
 
-def _quad(values: Sequence[int], missing: int) -> Quad:
-    """Fill up to four axes. Raises ValueError for more."""
-    if len(values) > AXES:
-        raise ValueError(f"{len(values)} axes are more than {AXES}")
-    a, b, c, d = [missing] * (AXES - len(values)) + [int(value) for value in values]
-    return a, b, c, d
+class _Axis(NamedTuple):
+    size: int
+    step: int
+    low: int
+    high: int
+
+
+def _merged(outer: _Axis, inner: _Axis) -> _Axis | None:
+    """Return one axis for two, where the inner one is used up before the outer one goes on."""
+    whole = (inner.low, inner.high) == (0, inner.size)
+    if not whole or outer.step != inner.step * inner.size:
+        return None
+    return _Axis(outer.size * inner.size, inner.step, outer.low * inner.size, outer.high * inner.size)

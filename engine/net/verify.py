@@ -1,0 +1,101 @@
+"""The proof of the edges: what they sum to must be what ONNX Runtime computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .contributions import effective, table
+from .model import Model
+from .network import Connection, Layer
+from .rules.rule import Indices, Rule
+from .session import Session
+
+TOLERANCE = 1e-5
+"""How large |Σ w·x + b − y| / (Σ |w·x| + |b|) may be, in a layer of float32."""
+
+CHUNK = 1 << 20  # edges that are looked at together
+LARGEST = 1 << 24  # edges of a layer beyond which a sample of its nodes must do
+
+NEUTRAL = {"sum": 0.0, "max": -np.inf, "product": 1.0}
+
+Terms = NDArray[np.float64]
+
+
+def verify(model: Model, seed: int = 0) -> tuple[bool | None, ...]:
+    """Run a network on random input, and tell of each layer whether its edges give its pre-activations.
+
+    A largest value that nothing is folded into must be equal to the bit. None where there is nothing to verify:
+    for the input, for bundles, and where ONNX Runtime's own values are no numbers. Of a layer with more than 16
+    million edges a random sample of nodes is verified. Raises AppError when ONNX Runtime fails.
+    """
+    session, random = Session(model), np.random.default_rng(seed)
+    activations = session.run(random.standard_normal(model.network.input.shape, np.float32))
+    return tuple(_verify(model, layer, session, activations, random) for layer in model.network.layers)
+
+
+def _verify(
+    model: Model, layer: Layer, session: Session, activations: NDArray[np.float32], random: np.random.Generator
+) -> bool | None:
+    connections = model.network.into(layer.index)
+    rules = [connection.rule for connection in connections if connection.rule]
+    if layer.pre_activation is None or not connections or len(rules) < len(connections):
+        return None
+    expected = session.tensor(layer.pre_activation).reshape(-1)
+    check = _Check(model, layer, connections, activations)
+    some = False
+    for outputs in _chunks(rules, layer.nodes, random):
+        outputs = outputs[~np.isnan(expected[outputs])]
+        some = some or len(outputs) > 0
+        if not check.holds(outputs, expected[outputs].astype(np.float64)):
+            return False
+    return True if some else None
+
+
+def _chunks(rules: Sequence[Rule], nodes: int, random: np.random.Generator) -> Iterator[Indices]:
+    taps = sum(rule.taps for rule in rules)
+    outputs = np.arange(nodes)
+    if nodes * taps > LARGEST:
+        outputs = np.sort(random.choice(nodes, max(LARGEST // taps, 1), replace=False))
+    yield from np.array_split(outputs, -(-len(outputs) * taps // CHUNK))
+
+
+class _Check:
+    """Compares the nodes of one layer with its edges."""
+
+    def __init__(
+        self, model: Model, layer: Layer, connections: Sequence[Connection], activations: NDArray[np.float32]
+    ):
+        weights = model.weights.by_layer[layer.index]
+        self._combine = connections[0].combine
+        self._sources = [
+            (connection.rule, table(connection, layer, weights), activations[start.offset :][: start.nodes])
+            for connection in connections
+            if connection.rule
+            for start in (model.network.layers[connection.source],)
+        ]
+        shift = weights.effective_bias if self._combine == "sum" else weights.shift
+        self._shift = np.broadcast_to(shift, layer.shape).reshape(-1).astype(np.float64)
+        self._scale = np.broadcast_to(weights.scale, layer.shape).reshape(-1).astype(np.float64)
+
+    @np.errstate(all="ignore")  # an activation may be infinite, and a product too large
+    def holds(self, outputs: Indices, expected: Terms) -> bool:
+        """Tell whether the edges into some nodes give the expected values."""
+        shift, scale = self._shift[outputs], self._scale[outputs]
+        weight, x = (np.concatenate(parts, axis=1) for parts in zip(*self._edges(outputs), strict=True))
+        if self._combine == "sum":
+            terms = weight * x
+        else:
+            terms = scale[:, None] * (x.max if self._combine == "max" else (x**weight).prod)(axis=1, keepdims=True)
+        exact = self._combine == "max" and (scale == 1).all() and not shift.any()
+        found, size = terms.sum(1) + shift, np.abs(terms).sum(1) + np.abs(shift)
+        close = np.abs(found - expected) <= (0.0 if exact else TOLERANCE) * size
+        return bool((close | (found == expected)).all())
+
+    def _edges(self, outputs: Indices) -> Iterator[tuple[Terms, Terms]]:
+        """Return each connection's effective weights and sources, [n, taps], neutral where there is no edge."""
+        for rule, weights, values in self._sources:
+            edges = rule.edges(outputs)
+            yield effective(edges, weights), np.where(edges.valid, values[edges.source], NEUTRAL[self._combine])
