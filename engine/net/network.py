@@ -99,6 +99,16 @@ class Network:
         """Return the connections into a layer, in the order of its operator's inputs."""
         return tuple(connection for connection in self.connections if connection.target == layer)
 
+    def edges_into(self, layer: int) -> int | None:
+        """Return how many edges lead into a layer: None where some of them are a bundle, which has no single ones."""
+        counts = [connection.rule and connection.rule.count for connection in self.into(layer)]
+        return None if None in counts else sum(count or 0 for count in counts)
+
+    @property
+    def edges(self) -> int:
+        """The number of edges, bundles left out."""
+        return sum(self.edges_into(layer.index) or 0 for layer in self.layers)
+
     @property
     def input(self) -> Layer:
         """The first layer."""

@@ -92,7 +92,7 @@ class _Check:
         exact = self._combine == "max" and (scale == 1).all() and not shift.any()
         found, size = terms.sum(1) + shift, np.abs(terms).sum(1) + np.abs(shift)
         close = np.abs(found - expected) <= (0.0 if exact else TOLERANCE) * size
-        return bool((close | (found == expected)).all())
+        return bool((close & np.isfinite(size) | (found == expected)).all())
 
     def _edges(self, outputs: Indices) -> Iterator[tuple[Terms, Terms]]:
         """Return each connection's effective weights and sources, [n, taps], neutral where there is no edge."""

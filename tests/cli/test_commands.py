@@ -29,21 +29,23 @@ def run(capsys: pytest.CaptureFixture, *argv: str) -> str:
 def test_inspect_as_json(capsys):
     facts = json.loads(run(capsys, "inspect", "--json"))
     assert facts["nodes"] == 9134
-    assert facts["edges"] is None
+    assert facts["edges"] == 424904
     keys = ("name", "kind", "shape", "nodes")
     assert [tuple(layer[key] for key in keys) for layer in facts["layers"]] == LENET_LAYERS
     assert [layer["index"] for layer in facts["layers"]] == list(range(8))
-    assert all(layer["edges"] is None and layer["verified"] is None for layer in facts["layers"])
+    assert [layer["edges"] for layer in facts["layers"]] == [0, 117600, 4704, 240000, 1600, 48000, 12000, 1000]
+    assert [layer["verified"] for layer in facts["layers"]] == [None] + [True] * 7
 
 
 def test_inspect_for_people(capsys):
     text = run(capsys, "inspect", str(MODELS / "mlp.onnx"))
-    assert "1,194" in text
-    assert [line.split()[0] for line in text.splitlines() if line.rstrip()[-3:] in ("300", "100", " 10")] == [
-        "1",
-        "2",
-        "3",
+    rows = [line.split() for line in text.splitlines()[-4:]]
+    assert [row[-3:] for row in rows[:3]] == [
+        ["300", "235,200", "yes"],
+        ["100", "30,000", "yes"],
+        ["10", "1,000", "yes"],
     ]
+    assert rows[3] == ["total", "1,194", "266,200"]
 
 
 @pytest.mark.parametrize("model", ["lenet", "mlp"])
