@@ -1,0 +1,134 @@
+"""Why this answer and not that one: which two outputs are compared, and what was found about them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import AppError
+from ..net.evidence import Divider, Evidence, Run, logits, snapshot
+from ..net.network import Network
+from ..net.session import Session
+from ..text import tr
+from .preprocess import picture_shape
+
+if TYPE_CHECKING:
+    from .instance import Instance
+
+Pair = tuple[int, int]
+
+
+class Comparison:
+    """Two outputs of a network, compared while it is `open`: the best and the second, until someone chooses.
+
+    `found` is about the last finished drawing, and kept until there is another; `version` counts its changes.
+    """
+
+    def __init__(self) -> None:
+        self.open = False
+        self.found: Evidence | None = None
+        self.version = 0
+        self._chosen: Pair | None = None
+        self._subject: _Subject | None = None
+        self._found_for: tuple[int, Pair] | None = None  # activations, by their count, and pair
+
+    def toggle(self) -> None:
+        """Begin to compare, or end it."""
+        if self.open:
+            self.close()
+        else:
+            self.open = True
+
+    def close(self) -> None:
+        """End comparing, and forget what was chosen."""
+        self.open = False
+        self.found = self._found_for = self._chosen = None
+
+    def choose(self, argument: str) -> None:
+        """Compare the outputs "a:b", by their numbers, from the next step on. Raises AppError for no such text."""
+        parts = argument.split(":")
+        if len(parts) != 2 or not all(part.isascii() and part.isdigit() and len(part) < 10 for part in parts):
+            raise AppError(
+                tr("'{text}' are no two outputs", text=argument),
+                tr("Write two numbers, as in 4:9; they count from 0"),
+            )
+        first, second = map(int, parts)
+        if first == second:
+            raise AppError(tr("An output cannot be compared with itself"), tr("Choose two different ones"))
+        self._chosen = first, second
+        self.open = True
+
+    def step(self, instance: Instance | None, drawing: bool) -> None:
+        """Compare anew where there is something new, but not in the middle of a stroke.
+
+        Closes when the outputs that were chosen do not exist any more. Raises AppError, after closing, for a
+        network that cannot be asked.
+        """
+        if self._subject and self._subject.instance is not instance:
+            self._subject = self.found = self._found_for = None
+            if instance is None or not self._exists(instance):
+                self.close()
+        if not self.open or drawing or instance is None:
+            return
+        try:
+            self._compare(instance)
+        except AppError:
+            self.close()
+            raise
+
+    def _compare(self, instance: Instance) -> None:
+        if instance.refusal:
+            raise instance.refusal
+        if not self._exists(instance):
+            count = logits(instance.network).nodes
+            raise AppError(
+                tr("This network has no two such outputs"), tr("It has {count}, which count from 0", count=count)
+            )
+        if self._subject is None:
+            self._subject = _Subject(instance)
+        pair = self._chosen or (instance.likeliest[0], instance.likeliest[1])
+        if instance.activated and self._found_for != (now := (instance.activated, pair)):
+            self.found, self._found_for = self._subject.compare(pair), now
+            self.version += 1
+
+    def _exists(self, instance: Instance) -> bool:
+        return max(self._chosen or (0, 1)) < logits(instance.network).nodes
+
+
+class _Subject:
+    """A network that is asked, with what it makes of an empty picture."""
+
+    def __init__(self, instance: Instance):
+        """Run it on nothing. Raises AppError when that fails."""
+        self.instance = instance
+        self._divider = Divider(instance.model)
+        # In a session of its own: what the other has computed is on screen.
+        session = Session(instance.model)
+        session.run(np.zeros(instance.network.input.shape, np.float32))
+        self._nothing: Run = snapshot(session)
+        session.close()
+
+    def compare(self, pair: Pair) -> Evidence:
+        """Divide the change since the empty picture. Raises AppError where the network does not allow it."""
+        return self._divider.divide(snapshot(self.instance.session), self._nothing, *pair)
+
+
+def picture(found: Evidence, network: Network) -> NDArray[np.float64]:
+    """Return the pixels' shares as they lie in the input, [height, width]; of several channels the sum.
+
+    Raises AppError where the input is no picture.
+    """
+    shape = network.input.shape
+    channels, height, width = picture_shape(shape)
+    shares = found.shares[: network.input.nodes].reshape(shape)
+    if len(shape) == 3:
+        shares = shares.sum(axis=-1 if shape[-1] == channels else 0)
+    return shares.reshape(height, width)
+
+
+def reach(shares: NDArray[np.float64]) -> float:
+    """Return the largest share without its sign, at which the colour scale ends; 1 where there is none."""
+    finite = shares[np.isfinite(shares)]
+    return float(abs(finite).max(initial=0.0)) or 1.0
