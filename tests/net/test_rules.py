@@ -1,7 +1,9 @@
 """Every edge rule against loops, and its two directions against each other."""
 
 import math
+from collections.abc import Callable
 from itertools import product
+from operator import add, sub
 
 import numpy as np
 from glassnet.engine.net.rules.convolution import Convolution, TransposedConvolution
@@ -67,6 +69,11 @@ def cells(sizes: Triple) -> list[tuple[int, ...]]:
     return list(product(*map(range, sizes)))
 
 
+def each(what: Callable[[int, int], int], first: Triple, second: Triple) -> Triple:
+    a, b, c = map(what, first, second)
+    return a, b, c
+
+
 def flat(cell: tuple[int, ...], sizes: Triple) -> int:
     return int(np.ravel_multi_index(cell, sizes))
 
@@ -120,14 +127,12 @@ def test_pool(window: Window, maps: int):
 
 @given(windows(), SMALL, st.tuples(*[st.integers(0, 2)] * 3), st.tuples(*[st.integers(0, 2)] * 3))
 def test_average_pool(window: Window, maps: int, before: Triple, after: Triple):
-    low = (-before[0], -before[1], -before[2])
-    high = tuple(size + more for size, more in zip(window.fine, after, strict=True))
+    low, high = each(sub, (0, 0, 0), before), each(add, window.fine, after)
     rule = AveragePool(window, maps, low, high)
     expect_agreement(rule, maps * math.prod(window.fine))
     expect_part(rule)
     # The same window over the larger grid counts the taps that are not beyond the padding.
-    sizes = tuple(size + more + less for size, more, less in zip(window.fine, after, before, strict=True))
-    starts = tuple(start - less for start, less in zip(window.pad, before, strict=True))
+    sizes, starts = each(sub, high, low), each(add, window.pad, low)
     wider = Window(window.coarse, sizes, window.kernel, window.stride, window.dilation, starts)
     counts = Pool(wider, maps).edges(np.arange(rule.outputs)).valid.sum(1)
     edges = rule.edges(np.arange(rule.outputs))
@@ -196,11 +201,9 @@ def test_pad(data: st.DataObject, shape: list[int]):
     x = numbered(shape)
     widths = [(max(start, 0), max(end, 0)) for start, end in zip(starts, ends, strict=True)]
     expected = np.pad(x, widths, constant_values=-1)
-    inner = [
-        slice(max(-start, 0), size - max(-end, 0))
-        for start, end, size in zip(starts, ends, expected.shape, strict=True)
-    ]
-    np.testing.assert_array_equal(picked(pad(shape, starts, ends), x), expected[tuple(inner)].ravel())
+    cuts = zip(starts, ends, expected.shape, strict=True)
+    inner = tuple(slice(max(-start, 0), size - max(-end, 0)) for start, end, size in cuts)
+    np.testing.assert_array_equal(picked(pad(shape, starts, ends), x), expected[inner].ravel())
 
 
 @given(st.data(), SHAPE)
