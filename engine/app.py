@@ -50,6 +50,7 @@ class App:
         self.plain: dict[str, Callable[[], None]] = actions.plain() | {
             "panels.toggle": self._toggle_panels,
             "help.toggle": self.panels.toggle_help,
+            "edges.settings": self.panels.toggle_settings,
             "dismiss": self.panels.dismiss,
             "window.fullscreen": self._toggle_fullscreen,
             "app.quit": partial(setattr, self, "closing", True),
@@ -183,13 +184,14 @@ class App:
 
     def _look(self) -> None:
         """Find what the pointer is on, now that everything is where this frame shows it."""
-        self.scene.pointed = None
+        pointed = None
         if self._pointer and not self.gestures.active and not self.panels.covers(*self._pointer):
             x, y = self._pixel(*self._pointer)
             node = None if arrange(self.scene.frame).covers(x, y) else pick(self.scene, x, y)
             outline = highlight(self.scene, node) if node else None
             if node and outline:
-                self.scene.pointed = Pointed(node, outline)
+                pointed = Pointed(node, outline)
+        self.scene.point(pointed)
 
     def _end_welcome(self) -> None:
         for event in self.scene.welcome.end():

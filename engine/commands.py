@@ -49,7 +49,8 @@ Row = tuple[str, str, str, tuple[str, ...]]
 @functools.cache
 def table() -> tuple[Command, ...]:
     """Return all commands, group by group in the order in which a person meets them."""
-    return (*_drawing(), *_view(), *_camera(), *_by_held_keys(), *_layers(), *_window())
+    camera = (*_camera(), *_by_held_keys())
+    return (*_drawing(), *_view(), *camera, *_layers(), *_connections(), *_numbers(), *_window())
 
 
 def by_id(command: str) -> Command:
@@ -73,7 +74,8 @@ def gestures() -> tuple[Gesture, ...]:
         Gesture(tr("Drag with the right button"), tr("slide the picture along")),
         Gesture(tr("Turn the wheel"), tr("move closer to what the pointer is on, or away from it")),
         Gesture(tr("Move the mouse while a flying key is held"), tr("look around")),
-        Gesture(tr("Rest the pointer on a neuron"), tr("read which one it is and its value")),
+        Gesture(tr("Rest the pointer on a neuron"), tr("read which one it is, and see its connections")),
+        Gesture(tr("Click a neuron"), tr("open its arithmetic; it stays open until you close it")),
         Gesture(tr("Drop a file on the window"), tr("open an ONNX model, or show a picture to the network")),
     )
 
@@ -189,6 +191,46 @@ def _layers() -> list[Command]:
     rows: list[Row] = [
         ("layer.toggle", tr("Show or hide"), tr("Hide this layer, or bring it back"), ()),
         ("layer.show_all", tr("Show all"), tr("Bring back every layer that is hidden"), ()),
+    ]
+    return [Command(*row, group) for row in rows]
+
+
+def _connections() -> list[Command]:
+    group = tr("Connections")
+    rows: list[Row] = [
+        ("edges.next", tr("Connections"), tr("Show all connections, only those of one neuron, or none"), ("X",)),
+        ("edges.show", tr("Which connections"), tr("Show all connections, only those of one neuron, or none"), ()),
+        (
+            "edges.weights",
+            tr("Weights"),
+            tr("Show the weight of each connection by itself, or times the value that comes through it"),
+            ("V",),
+        ),
+        ("edges.threshold", tr("Threshold"), tr("Leave out connections that are weaker than this"), ()),
+        (
+            "edges.adaptive",
+            tr("Keep it smooth"),
+            tr("Draw only as many of the strongest connections as this computer can keep in motion"),
+            (),
+        ),
+        ("edges.settings", tr("Settings of connections"), tr("Choose which connections are shown"), ()),
+    ]
+    return [Command(*row, group) for row in rows]
+
+
+def _numbers() -> list[Command]:
+    group = tr("Numbers")
+    rows: list[Row] = [
+        (
+            "trace.toggle",
+            tr("Trace"),
+            tr("Follow the strongest contributions of a neuron down to the pixels and up to the answer"),
+            ("T",),
+        ),
+        ("numbers.pin", tr("Arithmetic"), tr("Open or close the arithmetic of a neuron"), ()),
+        ("numbers.close", tr("Close the arithmetic"), tr("Close this neuron's arithmetic"), ()),
+        ("evidence.toggle", tr("Why?"), tr("See which pixels speak for one answer and against another"), ("Y",)),
+        ("evidence.choose", tr("Compare"), tr("Choose the two answers to compare"), ()),
     ]
     return [Command(*row, group) for row in rows]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import moderngl
@@ -12,8 +14,18 @@ from numpy.typing import NDArray
 from ..errors import AppError
 from . import shader
 
-FRAME_BINDING, LAYER_BINDING = 0, 1
-BLOCKS = {"Frame": FRAME_BINDING, "Layer": LAYER_BINDING}  # uniform blocks of shaders/lib
+FRAME_BINDING, LAYER_BINDING, SOURCE_BINDING, TARGET_BINDING, RIBBON_BINDING, CONNECTION_BINDING = range(6)
+BLOCKS = {
+    "Frame": FRAME_BINDING,
+    "Layer": LAYER_BINDING,
+    "Source": SOURCE_BINDING,
+    "Target": TARGET_BINDING,
+    "Ribbon": RIBBON_BINDING,
+    "Connection": CONNECTION_BINDING,
+}
+"""Uniform blocks of the shaders, and their binding points."""
+
+EMPTY: Mapping[str, int] = MappingProxyType({})
 
 
 Bindable = moderngl.Texture | moderngl.TextureArray
@@ -51,12 +63,26 @@ class Device:
 
     def program(self, name: str) -> moderngl.Program:
         """Compile shaders/`name`.vert and .frag. Raises AppError naming file and line of the first error."""
-        vertex, fragment = shader.load(f"{name}.vert"), shader.load(f"{name}.frag")
+        return self._program(name, {"vertex_shader": "vert", "fragment_shader": "frag"})
+
+    def capturing_program(self, name: str, varyings: Sequence[str], **defined: int) -> moderngl.Program:
+        """Compile shaders/`name`.vert and .geom, whose points `capture` writes down. Raises AppError.
+
+        `defined` are names that the preprocessor replaces.
+        """
+        stages = {"vertex_shader": "vert", "geometry_shader": "geom"}
+        return self._program(name, stages, defined, varyings=varyings)
+
+    def _program(
+        self, name: str, stages: Mapping[str, str], defined: Mapping[str, int] = EMPTY, **settings: Any
+    ) -> moderngl.Program:
+        sources = {stage: shader.load(f"{name}.{ending}") for stage, ending in stages.items()}
+        texts = {stage: source.defining(defined) for stage, source in sources.items()}
         try:
-            program = self.context.program(vertex_shader=vertex.text, fragment_shader=fragment.text)
+            program = self.context.program(**texts, **settings)
         except moderngl.Error as error:
             log = str(error)
-            failed = fragment if "fragment_shader" in log else vertex
+            failed = next((sources[stage] for stage in sources if stage in log), sources["vertex_shader"])
             lines = [line for line in failed.explain(log).splitlines() if ".glsl:" in line or f"{name}." in line]
             what = lines[0].strip() if lines else " ".join(log.split())
             raise AppError(f"Shader {name} does not compile: {what}", "Correct that line") from error
@@ -77,7 +103,7 @@ class Device:
         buffer = None if indices is None else self.context.buffer(indices)
         return self.context.vertex_array(program, [], index_buffer=buffer)
 
-    def set(self, program: moderngl.Program, name: str, value: int | tuple[float, ...]) -> None:
+    def set(self, program: moderngl.Program, name: str, value: float | tuple[float, ...]) -> None:
         """Set a sampler unit, integer or vector uniform; one that the compiler dropped is left alone."""
         member = program.get(name, None)
         if isinstance(member, moderngl.Uniform):
@@ -89,6 +115,21 @@ class Device:
         self.counters.calls += 1
         if not self.stubbed and instances > 0:
             array.render(moderngl.TRIANGLES, vertices=vertices, first=first, instances=instances)
+
+    def capture(self, array: moderngl.VertexArray, buffer: moderngl.Buffer, points: int) -> int:
+        """Run a capturing program on so many points; return how many it made, more perhaps than `buffer` holds."""
+        self.counters.calls += 1
+        if self.stubbed:
+            return 0
+        query = self.context.query(primitives=True)
+        with query:
+            array.transform(buffer, moderngl.POINTS, vertices=points)
+        return query.primitives
+
+    def copy(self, buffer: moderngl.Buffer, texture: moderngl.Texture, area: tuple[int, int, int, int]) -> None:
+        """Copy a buffer's beginning into an area (x, y, width, height) of a texture."""
+        self.counters.calls += 1
+        texture.write(buffer, viewport=area)
 
     def upload(self, target: Writable, data: NDArray[Any], **where: Any) -> None:
         """Write an array, any shape and type, to a buffer or to a region of a texture."""

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import moderngl
 
+from ..scene.instance import Instance
 from ..scene.scene import Scene
 from .device import Device
+from .edges import ribbon_program
 from .frame import FrameBlock
 from .labels import Labels
 from .nodes import Nodes
 from .overlay import DrawData, Overlay
 from .palette import PaletteTexture
 from .post import Post
+from .selection import Selection
 from .sketch import Sketches
 from .store import Store
+from .wires import Wires
 
 
 class Renderer:
@@ -28,7 +32,9 @@ class Renderer:
         self.labels = Labels(self.device, self.palette.texture)
         self.overlay = Overlay(self.device)
         self.sketches = Sketches(self.device, self.overlay.register)
+        self.ribbons, self.selection = ribbon_program(self.device), Selection(self.device)
         self.stores: dict[int, Store] = {}
+        self.wires: dict[int, Wires] = {}
 
     def draw(self, scene: Scene, target: moderngl.Framebuffer, panels: DrawData | None = None) -> None:
         """Draw one frame to `target`, which has the size of the scene's frame, and the panels over it."""
@@ -41,16 +47,34 @@ class Renderer:
             store = self.stores[key]
             store.update(instance)
             self.block.write(scene, store.blend(instance.arrived), instance.awake)
-            self.nodes.draw(instance, store, scene.layers_back_to_front(instance), flat=scene.morph == 0.0)
+            self.wires[key].update(scene, instance, store)
+            instance.wiring.drawn = self.wires[key].count
+            self._draw_network(scene, key, instance)
         self.post.finish(target)
         self.labels.draw(scene.captions())
         if panels:
             self.sketches.update(scene)
             self.overlay.draw(panels, target)
 
+    def _draw_network(self, scene: Scene, key: int, instance: Instance) -> None:
+        """Draw nodes and edges. In the flat view edges pass behind nodes; in space, between those of two layers."""
+        store, wires, palette = self.stores[key], self.wires[key], self.palette.texture
+        order, connections = scene.layers_back_to_front(instance), instance.network.connections
+        if scene.morph == 0.0:
+            self.nodes.draw(instance, store, order, flat=True)
+            shown = [n for n, one in enumerate(connections) if one.source in order and one.target in order]
+            wires.draw(store, palette, shown, under=True)
+            return
+        for place, layer in enumerate(order):
+            behind = order[:place]
+            ends = ((number, {one.source, one.target}) for number, one in enumerate(connections))
+            wires.draw(store, palette, [n for n, both in ends if layer in both and both <= {layer, *behind}])
+            self.nodes.draw(instance, store, [layer], flat=False)
+
     def _keep_stores(self, scene: Scene) -> None:
         """Make a store for each new network and let go of those that have left."""
         for key in self.stores.keys() - scene.instances.keys():
-            del self.stores[key]
+            del self.stores[key], self.wires[key]
         for key in scene.instances.keys() - self.stores.keys():
             self.stores[key] = Store(self.device, scene.instances[key])
+            self.wires[key] = Wires(self.device, self.ribbons, self.selection, scene.instances[key])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +21,12 @@ class Source:
 
     text: str = ""
     files: list[Path] = field(default_factory=list)
+
+    def defining(self, values: Mapping[str, int]) -> str:
+        """Return the text with these names defined; its lines keep their numbers."""
+        version, rest = self.text.split("\n", 1)
+        defines = "".join(f"#define {name} {value}\n" for name, value in values.items())
+        return f"{version}\n{defines}#line 2 0\n{rest}"
 
     def explain(self, log: str) -> str:
         """Return a compiler's log with its source-string numbers replaced by file names."""

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
+from typing import get_args
+
+import msgspec
 
 from ..errors import AppError
 from ..text import tr
 from . import digits, palettes
+from .options import ShownEdges
 from .scene import Scene
 from .source import parse
 
@@ -32,6 +37,10 @@ class Actions:
             "camera.home": scene.home,
             "camera.inertia": self._toggle_inertia,
             "layer.show_all": self._show_all_layers,
+            "edges.next": self._next_edges,
+            "edges.weights": self._toggle_weights,
+            "edges.adaptive": self._toggle_adaptive,
+            "trace.toggle": self._toggle_trace,
             "pad.pen": partial(setattr, pad, "tool", "pen"),
             "pad.eraser": partial(setattr, pad, "tool", "eraser"),
             "pad.undo": pad.undo,
@@ -45,7 +54,15 @@ class Actions:
 
     def with_argument(self) -> dict[str, Callable[[str], None]]:
         """Return the actions of the commands that take an argument, as text; a wrong one is an AppError."""
-        return {"layer.toggle": self._toggle_layer, "pad.brush": self._set_brush, "input.show": self._show}
+        return {
+            "layer.toggle": self._toggle_layer,
+            "pad.brush": self._set_brush,
+            "input.show": self._show,
+            "edges.show": self._show_edges,
+            "edges.threshold": self._set_threshold,
+            "numbers.pin": self._pin,
+            "numbers.close": self._unpin,
+        }
 
     def _next_palette(self) -> None:
         names = [palette.id for palette in palettes.table()]
@@ -66,6 +83,45 @@ class Actions:
 
     def _show_all_layers(self) -> None:
         self.scene.options.hidden.clear()
+
+    def _next_edges(self) -> None:
+        options, choices = self.scene.options, get_args(ShownEdges)
+        options.edges = choices[(choices.index(options.edges) + 1) % len(choices)]
+
+    def _show_edges(self, argument: str) -> None:
+        try:
+            self.scene.options.edges = msgspec.convert(argument, ShownEdges)
+        except msgspec.ValidationError as error:
+            raise AppError(
+                tr("'{text}' is no choice of connections", text=argument), tr("Give off, focus or all")
+            ) from error
+
+    def _toggle_weights(self) -> None:
+        self.scene.options.by = "contribution" if self.scene.options.by == "weight" else "weight"
+
+    def _toggle_adaptive(self) -> None:
+        self.scene.options.adaptive = not self.scene.options.adaptive
+
+    def _toggle_trace(self) -> None:
+        self.scene.tracing = not self.scene.tracing
+
+    def _set_threshold(self, argument: str) -> None:
+        try:
+            share = float(argument)
+        except ValueError:
+            share = math.nan
+        if not 0.0 <= share <= 1.0:
+            raise AppError(tr("'{text}' is no threshold", text=argument), tr("Give a number from 0 to 1"))
+        self.scene.options.threshold = share
+
+    def _pin(self, argument: str) -> None:
+        layer, colon, index = argument.partition(":")
+        if not colon:
+            raise AppError(tr("'{text}' names no neuron", text=argument), tr("Give LAYER:INDEX, such as 3:17"))
+        self.scene.pins.toggle(self.scene.node(_number(layer), _number(index)))
+
+    def _unpin(self, argument: str) -> None:
+        self.scene.pins.close(_number(argument))
 
     def _set_brush(self, argument: str) -> None:
         try:

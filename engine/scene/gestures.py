@@ -104,6 +104,7 @@ class Gestures:
             camera.catch()
         while math.dist(self._pixel(start), self._pixel(event)) < CLICK * self.scene.frame.text:
             if (event := (yield)).kind == "release":
+                self._click(start)
                 return
         if not camera.flying:
             self._take(start)
@@ -114,6 +115,12 @@ class Gestures:
             event = yield
         if not camera.flying:
             camera.coast()
+
+    def _click(self, event: Pointer) -> None:
+        """Open or close the arithmetic of the node that was clicked."""
+        node = pick(self.scene, *self._pixel(event)) if event.button == "left" else None
+        if node:
+            self.scene.pins.toggle(node)
 
     def _turn(self, right: float, down: float) -> None:
         """Turn the picture by a way of the pointer, in heights of the picture."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -19,14 +20,17 @@ from ..net.ranges import colour_ranges
 from ..net.runtime import CPU
 from ..net.score import scores
 from ..net.session import Session
+from ..net.strength import Strength
 from . import digits
 from .frame import Frame
 from .options import View
 from .preprocess import picture_shape, to_input
 from .source import Source
+from .wiring import Wiring
 
 SAMPLES = 100  # inputs from which the colour ranges are taken,
 SAMPLED = 2_000_000  # but not more than make up this many values
+GAUGED = 8  # of them, from which the scales of edges are taken
 RESTING = 0.12  # share of the values that shows while the network looks at nothing,
 WAKING = 0.12  # and seconds in which 63 % of the change from or to that is done
 RANKED = 5  # outputs that are kept in the order of their scores
@@ -47,6 +51,8 @@ class Instance:
         self.session = Session(model, provider=provider)
         self.transform = transform
         self.ranges = colour_ranges(self.session, _samples(self.network))
+        runs = (self.session.run(sample).copy() for sample in islice(_samples(self.network), GAUGED))
+        self.strength = Strength(model, runs)
         self.refusal = _refusal(self.network)  # why it cannot take what is on the pad, if it cannot
         self.activations = np.zeros(self.network.nodes, np.float32)
         self.scores = np.zeros(self.network.output.nodes, np.float32)
@@ -56,6 +62,7 @@ class Instance:
         self.placed = self.activated = 0
         self.arrived = 1.0
         self.awake = RESTING
+        self.wiring = Wiring()
 
     @classmethod
     def open(cls, path: Path, provider: str = CPU) -> Instance:

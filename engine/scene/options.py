@@ -7,20 +7,30 @@ from typing import Any, Literal
 
 import msgspec
 
+from ..net.strength import By
 from .palettes import DEFAULT
 
 View = Literal["3d", "2d"]
+ShownEdges = Literal["off", "focus", "all"]
 
 
 @dataclass
 class Options:
-    """What is shown and how: `hidden` holds layers by index, `glow` is the strength of the bloom."""
+    """What is shown and how: `hidden` holds layers by index, `glow` is the strength of the bloom.
+
+    `edges` tells which are drawn; `by` what they show. Those weaker than `threshold` (a share of their scale) are
+    left out, and if `adaptive` also as many more as frames would be too slow with.
+    """
 
     view: View = "3d"
     hidden: set[int] = field(default_factory=set)
     glow: float = 0.45
     auto_centre: bool = True
     palette: str = DEFAULT
+    edges: ShownEdges = "all"
+    by: By = "contribution"
+    threshold: float = 0.0
+    adaptive: bool = True
 
     def to_dict(self) -> dict[str, Any]:
         """Return these as values that JSON can hold."""

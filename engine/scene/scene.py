@@ -11,17 +11,22 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from ..errors import AppError
 from ..net.layout import DEEP, FLAT, Style
 from ..net.network import Layer
+from ..text import tr
+from .budget import Budget
 from .camera import Camera
 from .captions import Caption
 from .depth import back_to_front
 from .frame import Frame
 from .instance import Instance
-from .node import Pointed
+from .node import Node, Pointed
 from .options import Options, View
 from .pad import Pad, Tool
+from .pins import Pins
 from .pose import Pose
+from .pulse import Pulse
 from .welcome import Welcome
 from .writing import Row, Writing, halo, legend
 
@@ -41,6 +46,10 @@ class Scene:
         self.morph = 1.0  # 0 = flat view, 1 = deep view
         self.welcome = Welcome()
         self.pointed: Pointed | None = None
+        self.budget, self.pulse = Budget(), Pulse()
+        self.pins = Pins()
+        self.tracing = False
+        self._beaten = self.pad.version  # what the last pulse was about
         self._last = -1  # number of the last network that was added
         self._fed = (self.pad.version, self.options.auto_centre)  # what the networks have seen
 
@@ -61,6 +70,7 @@ class Scene:
             del self.instances[number]
         self.options.hidden.clear()
         self.pointed = None
+        self.pins.keep(lambda _: False)
         self.add(instance)
 
     def resize(self, frame: Frame) -> None:
@@ -102,21 +112,58 @@ class Scene:
     def step(self, dt: float) -> None:
         """Let `dt` seconds pass. Raises AppError when a network cannot be run on what is on the pad."""
         self.feed()
+        self.pins.keep(lambda node: node.layer not in self.options.hidden)
         goal = float(self.options.view == "3d")
         self.morph += (goal - self.morph) * (1 - math.exp(-dt / MORPH_EASING))
         if abs(goal - self.morph) < 1e-3:
             self.morph = goal
         self.camera.step(dt)
+        self.pulse.step(dt)
+        self._beat()
         for instance in self.instances.values():
             instance.step(dt)
+            self.budget.pace(dt, instance.strength.edges)
+            instance.wiring.choose(instance, self.options, self.budget.count)
+
+    def _beat(self) -> None:
+        """Send a pulse through the edges when a drawing is finished."""
+        if self.pad.drawing or self.pad.version == self._beaten:
+            return
+        self._beaten = self.pad.version
+        if self.options.edges == "all" and not self.pad.empty:
+            self.pulse.start(max(len(instance.network.layers) for instance in self.instances.values()))
 
     def settle(self) -> None:
         """End every motion at once."""
         self.feed()
         self.morph = float(self.options.view == "3d")
         self.camera.settle()
+        self.pulse.stop()
+        self._beaten = self.pad.version
         for instance in self.instances.values():
             instance.settle()
+            instance.wiring.choose(instance, self.options, self.budget.count)
+
+    def point(self, pointed: Pointed | None) -> None:
+        """Take in what the pointer is on, and show its edges."""
+        self.pointed = pointed
+        node = pointed.node if pointed else self.pins.latest
+        for number, instance in self.instances.items():
+            subject = node if node and node.instance == number and self.options.edges != "off" else None
+            instance.wiring.follow(instance, subject, self.tracing)
+
+    def node(self, layer: int, index: int) -> Node:
+        """Return a node of the first network. Raises AppError where there is none such."""
+        number, instance = next(iter(self.instances.items()))
+        layers = instance.network.layers
+        if layer >= len(layers):
+            raise AppError(tr("There is no layer {layer}", layer=layer), tr("Layers count from 0, the input"))
+        if index >= layers[layer].nodes:
+            raise AppError(
+                tr("There is no neuron {index} in layer {layer}", index=index, layer=layer),
+                tr("It has {count}, which count from 0", count=layers[layer].nodes),
+            )
+        return Node(number, layer, index)
 
     def shown_layers(self, instance: Instance) -> list[Layer]:
         """Return the layers that are not hidden, input first."""
@@ -139,12 +186,22 @@ class Scene:
 
     def captions(self) -> Sequence[Caption]:
         """Return everything that is written over the picture."""
-        groups = [legend(self.frame, plate=self.camera.pose != self.camera.bounds)]
+        plate = self.camera.pose != self.camera.bounds
+        groups = [legend(self.frame, self._wires(), self.options.by, plate)]
         for instance in self.instances.values():
             groups += self._writing(instance).groups(self.options.hidden)
         if self.pointed:
             groups.append(halo(self.pointed.outline, self.frame))
         return tuple(chain.from_iterable(groups))
+
+    def _wires(self) -> str:
+        """Say how many edges of the first network are drawn; nothing where there are none."""
+        if self.options.edges == "off" or not self.instances:
+            return ""
+        if self.options.edges == "focus":
+            return tr("connections of one neuron")
+        drawn, edges = self.first.wiring.drawn, self.first.strength.edges
+        return tr("{drawn} of {edges} connections", drawn=f"{drawn:,}", edges=f"{edges:,}")
 
     def _writing(self, instance: Instance) -> Writing:
         return Writing(self.frame, self.camera, instance, self.nearest_view)
@@ -154,7 +211,7 @@ class Scene:
         """Whether another step would change the picture."""
         arriving = any(instance.moving for instance in self.instances.values())
         morphing = self.morph != float(self.options.view == "3d")
-        return arriving or morphing or self.camera.moving or self.welcome.ghost is not None
+        return arriving or morphing or self.camera.moving or self.pulse.running or self.welcome.ghost is not None
 
     @property
     def nearest_view(self) -> View:

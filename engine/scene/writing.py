@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..net.layout import FEW, positions
 from ..net.network import Layer
+from ..net.strength import By
 from ..text import tr
 from .arrangement import Rect, arrange
 from .camera import Camera
@@ -19,7 +20,7 @@ from .captions import BRIGHT, DIM, FAINT, LINE, NORMAL, PLATE, TRACK, WINNER, Bo
 from .frame import Frame
 from .instance import Instance
 from .options import View
-from .typeface import shortened
+from .typeface import length, shortened
 
 LINE_HEIGHT = 1.2  # em
 PITCH = 2.75  # em, the least distance between names
@@ -53,7 +54,7 @@ class Writing:
         if not any(self._in_picture(layer) for layer in self.network.layers):
             groups.append(self.lost())
         seen = [layer for layer in self.network.layers if layer.index not in hidden and self._in_picture(layer)]
-        if self.network.input in seen:
+        if self.network.input in seen and not self.frame.panels:  # the pad says it too
             groups.append(self.source())
         if self.network.output in seen and self.network.output.nodes <= FEW:
             groups.append(self.outputs())
@@ -157,19 +158,26 @@ class Writing:
         yield Box(x - width / 2, base - full * share, width, full * share, WINNER)
 
 
-def legend(frame: Frame, plate: bool = False) -> Iterator[Caption]:
-    """Show the colour scale, at the lower right of the free area, if there is room beside the input.
+def legend(frame: Frame, wires: str = "", by: By = "contribution", plate: bool = False) -> Iterator[Caption]:
+    """Show the colour scale of nodes and edges, at the lower right of the free area, if there is room.
 
-    `plate` puts a dark ground behind it, for when nodes may be there.
+    `wires` says how many edges are drawn, and `by` what they show. `plate` puts a dark ground behind it all, for
+    when nodes may be there.
     """
     em, free = frame.text, frame.free
     if free.width < 30 * em:
         return
+    lines = [tr("box: value of a neuron")]
+    if wires:
+        lines = [wires, *lines, tr("line: its weight") if by == "weight" else tr("line: weight × value")]
     width = 11 * em
-    left, top = free.x + free.width - width, free.y + free.height - 1.9 * em
+    left, foot, top = free.x + free.width - width, free.y + free.height, free.y + free.height - 1.9 * em
     if plate:
-        yield Box(left - 0.7 * em, top - 1.8 * em, width + 1.4 * em, 4.1 * em, PLATE)
-    yield Text(tr("value of a neuron"), left + width, top - 0.6 * em, em, FAINT, align="right")
+        widest = max(width, *(length("medium", em, line) for line in lines))
+        height = (2.8 + 1.3 * len(lines)) * em
+        yield Box(left + width - widest - 0.7 * em, foot + 0.4 * em - height, widest + 1.4 * em, height, PLATE)
+    for above, line in enumerate(reversed(lines)):
+        yield Text(line, left + width, top - (0.6 + 1.3 * above) * em, em, FAINT, align="right")
     yield Box(left, top, width, 0.7 * em)
     yield Text(tr("negative"), left, top + 1.9 * em, em, NORMAL)
     yield Text("0", left + width / 2, top + 1.9 * em, em, NORMAL, align="middle")

@@ -96,7 +96,10 @@ def _brush(desk: Desk, area: Rect) -> None:
 def _samples(desk: Desk, area: Rect) -> None:
     em = imgui.get_font_size()
     imgui.set_cursor_screen_pos((area.x, round(area.y + 4.4 * em)))
-    desk.labelled("input.next", icons.SHUFFLE, area.width)
+    half = (area.width - 0.5 * em) / 2
+    desk.labelled("input.next", icons.SHUFFLE, area.width - 0.78 * half)
+    imgui.same_line(0, 0.5 * em)
+    desk.labelled("evidence.toggle", icons.WHY, 0.78 * half - 0.5 * em)
 
 
 def _steps(desk: Desk, area: Rect) -> None:

@@ -11,6 +11,8 @@ from ..text import tr
 from . import icons, theme, widgets
 from .desk import Desk
 
+SIDE = 1.72  # of the toolbar's buttons, em: six have room
+
 
 def layers(desk: Desk, arrangement: Arrangement) -> None:
     """Make the names beside the layers a list whose entries can be clicked."""
@@ -39,18 +41,19 @@ def _entry(desk: Desk, row: Row, em: float) -> None:
 
 def toolbar(desk: Desk, arrangement: Arrangement) -> None:
     """Show what concerns the picture as a whole."""
-    scene, gap = desk.scene, 0.1 * arrangement.unit
+    scene, gap, side = desk.scene, 0.05 * arrangement.unit, SIDE
     with widgets.panel("toolbar", *arrangement.toolbar, glass=False):
         imgui.set_cursor_screen_pos(arrangement.toolbar[:2])
         flat = scene.options.view == "2d"
-        desk.button("view.3d" if flat else "view.2d", icons.CUBE if flat else icons.GRID)
+        desk.button("view.3d" if flat else "view.2d", icons.CUBE if flat else icons.GRID, size=side)
         imgui.same_line(0, gap)
-        desk.button("camera.fit", icons.FIT)
+        desk.button("camera.fit", icons.FIT, size=side)
         imgui.same_line(0, gap)
-        desk.button(
-            "layer.show_all", icons.LAYERS, active=bool(scene.options.hidden), enabled=bool(scene.options.hidden)
-        )
+        desk.button("edges.settings", icons.EDGES, active=scene.options.edges != "off", size=side)
         imgui.same_line(0, gap)
-        desk.button("palette.next", icons.PALETTE)
+        hidden = bool(scene.options.hidden)
+        desk.button("layer.show_all", icons.LAYERS, active=hidden, enabled=hidden, size=side)
         imgui.same_line(0, gap)
-        desk.button("help.toggle", icons.HELP)
+        desk.button("palette.next", icons.PALETTE, size=side)
+        imgui.same_line(0, gap)
+        desk.button("help.toggle", icons.HELP, size=side)

@@ -9,6 +9,7 @@ from ..scene.captions import BRIGHT, FAINT, NORMAL
 from ..scene.instance import Instance
 from ..scene.scene import Scene
 from ..scene.typeface import shortened
+from ..scene.writing import percent
 from ..text import tr
 from . import icons, theme, widgets
 from .desk import Desk
@@ -39,6 +40,9 @@ def _describe(instance: Instance, layer: Layer, index: int) -> None:
     widgets.text(place(layer.maps, index), FAINT)
     value = float(instance.activations[layer.offset + index])
     widgets.text(tr("value {value}", value=f"{value:+.3f}".replace("-", "−")), theme.ACCENT)
+    if trail := instance.wiring.trail:
+        share = percent(trail.share)
+        widgets.text(tr("the trail carries {share} of the sums", share=share), FAINT)
     if layer is instance.network.output:
         em = round(imgui.get_font_size())
         label = shortened("medium", em, instance.network.label(index), 16 * em)

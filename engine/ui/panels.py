@@ -15,13 +15,14 @@ from .answer import answer
 from .context import LATEST, Context
 from .desk import Desk
 from .drawing import drawing
+from .edges import edge_settings
 from .help import help_page
 from .layers import layers, toolbar
 from .notices import message_line, pointed_at
 
 
 class Panels:
-    """What lies over the picture. `help_open` and `message` are all that it remembers."""
+    """What lies over the picture. `help_open`, `settings_open` and `message` are all that it remembers."""
 
     def __init__(self, scene: Scene, invoke: Callable[..., None]):
         self.scene = scene
@@ -29,7 +30,7 @@ class Panels:
         self._invoke = invoke
         self._asked: list[tuple[str, ...]] = []  # commands given while a frame was laid out
         self.context = Context(scene.frame)
-        self.help_open = False
+        self.help_open = self.settings_open = False
         self.message = ""
         self.drawn: imgui.ImDrawData | None = None  # what the last `build` made
 
@@ -55,16 +56,24 @@ class Panels:
         """Show the keys, or hide them."""
         self.help_open = not self.help_open
 
+    def toggle_settings(self) -> None:
+        """Show the choices about connections, or hide them."""
+        self.settings_open = not self.settings_open
+
     def tell(self, message: str) -> None:
         """Show a line until it is dismissed."""
         self.message = printable(message)
 
     def dismiss(self) -> None:
-        """Close what lies over the picture: the help, else the message."""
+        """Close what lies over the picture: the help, else the message, the latest arithmetic, the settings."""
         if self.help_open:
             self.help_open = False
-        else:
+        elif self.message:
             self.message = ""
+        elif len(self.scene.pins):
+            self.scene.pins.close(len(self.scene.pins) - 1)
+        else:
+            self.settings_open = False
 
     def settle(self) -> None:
         """Lay the panels out as they are when nothing happens any more."""
@@ -81,6 +90,8 @@ class Panels:
                 answer(self.scene, arrangement.answer, arrangement.unit)
             layers(self.desk, arrangement)
             toolbar(self.desk, arrangement)
+            if self.settings_open and self.scene.instances:
+                edge_settings(self.desk, arrangement)
         pointed_at(self.scene)
         if self.message:
             message_line(self.desk, self.message)

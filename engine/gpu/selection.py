@@ -1,0 +1,79 @@
+"""Chooses the edges that are strong enough, on the GPU: nothing of a single edge passes through the processor."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import moderngl
+import numpy as np
+
+from ..net.edge_list import EDGE
+from ..net.strength import By
+from ..scene.instance import Instance
+from .connections import CONNECTION, Tables
+from .device import CONNECTION_BINDING, Device
+from .edges import ROW, Ribbons, texture_for
+from .store import Store
+
+CHUNK = 32  # edges that one point stands for: shaders/select.geom
+_VARYINGS = ("out_source", "out_target", "out_weight")  # in the order of EDGE
+
+
+class Selection:
+    """The programs that write chosen edges into a buffer, a connection at a time; shared by all networks."""
+
+    def __init__(self, device: Device):
+        self.device = device
+        self.arrays: dict[int, moderngl.VertexArray] = {}  # by the number of the rule
+        self.buffer = device.context.buffer(reserve=ROW * EDGE.itemsize)
+
+    def select(
+        self, instance: Instance, store: Store, tables: Tables, by: By, kept: Mapping[int, Ribbons]
+    ) -> dict[int, Ribbons]:
+        """Return the edges of each connection whose strength is at least the wiring's threshold.
+
+        The textures of `kept`, which are no longer needed, are written over where they are large enough.
+        """
+        device, ranges = self.device, instance.strength.ranges(by)
+        device.bind(store.activations, tables.weights)
+        chosen: dict[int, Ribbons] = {}
+        for number, record in enumerate(tables.records):
+            if record["outputs"]:
+                device.bind_block(
+                    tables.block, CONNECTION_BINDING, number * CONNECTION.itemsize, CONNECTION.itemsize
+                )
+                array = self._array(int(record["kind"]))
+                device.set(array.program, "newest", store.newest)
+                device.set(array.program, "by_weight", int(by == "weight"))
+                device.set(array.program, "least", instance.wiring.threshold * float(ranges[number]))
+                chosen[number] = self._keep(self._capture(array, record), kept.get(number))
+        return chosen
+
+    def _array(self, rule: int) -> moderngl.VertexArray:
+        """Compile the program of a rule, unless it has been."""
+        if rule not in self.arrays:
+            program = self.device.capturing_program("select", _VARYINGS, RULE=rule)
+            self.device.set(program, "activations", 0)
+            self.device.set(program, "weights", 1)
+            self.arrays[rule] = self.device.bare(program)
+        return self.arrays[rule]
+
+    def _capture(self, array: moderngl.VertexArray, record: np.void) -> int:
+        """Write the chosen edges of the bound connection into the buffer; it grows if need be. Return how many."""
+        points = int(record["outputs"]) * math.ceil(int(record["taps"]) / CHUNK)
+        count = self.device.capture(array, self.buffer, points)
+        size = math.ceil(count / ROW) * ROW * EDGE.itemsize
+        if size > self.buffer.size:
+            self.buffer = self.device.context.buffer(reserve=size)
+            count = self.device.capture(array, self.buffer, points)
+        return count
+
+    def _keep(self, count: int, kept: Ribbons | None) -> Ribbons:
+        """Copy so many edges from the buffer into a texture."""
+        rows = math.ceil(count / ROW)
+        fits = kept is not None and kept.texture.height >= rows
+        texture = kept.texture if kept is not None and fits else texture_for(self.device, math.ceil(1.5 * count))
+        if rows:
+            self.device.copy(self.buffer, texture, (0, 0, ROW, rows))
+        return Ribbons(texture, count)

@@ -1,0 +1,71 @@
+"""What the GPU keeps of the edges of one network: those that are drawn, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import moderngl
+import numpy as np
+from numpy.typing import NDArray
+
+from ..scene.instance import Instance
+from ..scene.scene import Scene
+from ..scene.wiring import look_of_all, look_of_single
+from .connections import Tables
+from .device import Device
+from .edges import Edges, Ribbons, upload
+from .selection import Selection
+from .store import Store
+
+
+class Wires:
+    """All edges that are strong enough, and over them those of what is pointed at or traced."""
+
+    def __init__(self, device: Device, program: moderngl.Program, selection: Selection, instance: Instance):
+        """Prepare for one network; program and selection are shared by all."""
+        self.device, self.selection = device, selection
+        connections = instance.network.connections
+        self.strong = Edges(device, program, connections)
+        self.single = Edges(device, program, connections)
+        self.tables = Tables(device, instance)
+        self.chosen: dict[int, Ribbons] = {}
+        self.highlighted: dict[int, Ribbons] = {}
+        self._chosen_for: tuple[object, ...] = ()
+        self._shown = -1  # version of the highlight
+
+    def update(self, scene: Scene, instance: Instance, store: Store) -> None:
+        """Choose and upload anew what has changed since the last frame."""
+        if scene.options.edges != "all":
+            self.chosen, self._chosen_for = {}, ()
+        elif self._chosen_for != (now := (instance.activated, instance.wiring.threshold, scene.options.by)):
+            self._chosen_for = now
+            self.chosen = self.selection.select(instance, store, self.tables, scene.options.by, self.chosen)
+        if self._shown != instance.wiring.version:
+            self._shown = instance.wiring.version
+            self.highlighted = {
+                number: upload(self.device, edges) for number, edges in instance.wiring.lists.items()
+            }
+        counts, single = (self._counts(instance, ribbons) for ribbons in (self.chosen, self.highlighted))
+        look = look_of_all(instance, scene.options, counts, bool(self.highlighted), scene.pulse.position)
+        self.strong.prepare(look, counts)
+        self.single.prepare(look_of_single(instance, scene.options, single), single)
+
+    def draw(self, store: Store, palette: moderngl.Texture, numbers: Sequence[int], under: bool = False) -> None:
+        """Draw the edges of some connections."""
+        for edges, ribbons in self._layers():
+            for number in numbers:
+                if number in ribbons:
+                    edges.draw(store, palette, number, ribbons[number], under)
+
+    @property
+    def count(self) -> int:
+        """How many of all edges are drawn."""
+        return sum(ribbons.count for ribbons in self.chosen.values())
+
+    def _counts(self, instance: Instance, ribbons: dict[int, Ribbons]) -> NDArray[np.integer]:
+        numbers = range(len(instance.network.connections))
+        return np.array([ribbons[number].count if number in ribbons else 0 for number in numbers])
+
+    def _layers(self) -> Iterator[tuple[Edges, dict[int, Ribbons]]]:
+        yield self.strong, self.chosen
+        yield self.single, self.highlighted

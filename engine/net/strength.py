@@ -1,0 +1,120 @@
+"""How strong edges are: how far each connection's scale reaches, and from which strength on only so many are left.
+
+Both are estimated from some of the edges, so that the cost does not grow with the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .contributions import effective, table
+from .model import Model
+from .network import Connection
+
+SAMPLE = 1 << 14  # edges of a connection that are looked at
+PERCENTILE = 99.8  # of the strengths of a connection's edges, where its scale ends
+BINS_PER_OCTAVE, OCTAVES = 32, 20  # of the histogram, which ends at twice the scale
+
+By = Literal["contribution", "weight"]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """All edges of some nodes of one connection: `source` [n, taps] in the flat activations, `weight` [n, taps]."""
+
+    source: NDArray[np.int64]
+    weight: NDArray[np.float32]
+    valid: NDArray[np.bool_]
+    largest: bool  # whether only the largest of a node's sources counts
+    share: float  # how many edges of the connection one of these stands for
+
+    def contributions(self, activations: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return weight · source of each edge, [n, taps]; of a window, of the largest source only."""
+        values = activations[self.source]
+        if not self.largest:
+            return self.weight * values
+        winners = np.where(self.valid, values, -np.inf).argmax(axis=1)[:, None]
+        return np.where(np.arange(values.shape[1]) == winners, values, np.float32(0.0))
+
+
+class Strength:
+    """The scales of a network's connections, and the histogram of how strong their edges are now."""
+
+    def __init__(self, model: Model, runs: Iterable[NDArray[np.float32]]):
+        """Look at the `activations` float32[nodes] of some typical inputs."""
+        self.edges = sum(connection.rule.count for connection in model.network.connections if connection.rule)
+        self._samples = [_sample(model, connection) for connection in model.network.connections]
+        self.weight_ranges = _ranges([[_weights(sample)] for sample in self._samples])
+        runs = list(runs)
+        self.contribution_ranges = _ranges(
+            [[_contributions(sample, values) for values in runs] for sample in self._samples]
+        )
+
+    def ranges(self, by: By) -> NDArray[np.float32]:
+        """Return what gets full light in each connection, float32[connections]."""
+        return self.contribution_ranges if by == "contribution" else self.weight_ranges
+
+    def threshold(self, activations: NDArray[np.float32], count: int, by: By) -> float:
+        """Return the strength, as a share of the connection's scale, that about `count` edges reach; 0 for all."""
+        if count >= self.edges:
+            return 0.0
+        histogram = np.zeros(BINS_PER_OCTAVE * OCTAVES)
+        for sample, scale in zip(self._samples, self.ranges(by), strict=True):
+            if sample is not None:
+                values = _weights(sample) if by == "weight" else _contributions(sample, activations)
+                histogram += sample.share * np.bincount(_bins(values / scale), minlength=len(histogram))
+        reached = np.cumsum(histogram[::-1])[::-1]  # by the strength of each bin, or more
+        return float(_strength(np.argmin(reached > count)))
+
+
+def _sample(model: Model, connection: Connection) -> Sample | None:
+    """Take the edges of some nodes, chosen at random but the same every time."""
+    rule, layers = connection.rule, model.network.layers
+    if rule is None:
+        return None
+    number = min(max(SAMPLE // rule.taps, 1), rule.outputs)
+    outputs = np.random.default_rng(0).choice(rule.outputs, number, replace=False)
+    edges = rule.edges(np.sort(outputs))
+    weights = table(connection, layers[connection.target], model.weights.by_layer[connection.target])
+    return Sample(
+        edges.source + layers[connection.source].offset,
+        effective(edges, weights).astype(np.float32),
+        edges.valid,
+        connection.combine == "max",
+        rule.count / max(int(edges.valid.sum()), 1),
+    )
+
+
+def _weights(sample: Sample | None) -> NDArray[np.float32]:
+    return np.zeros(0, np.float32) if sample is None else abs(sample.weight[sample.valid])
+
+
+def _contributions(sample: Sample | None, activations: NDArray[np.float32]) -> NDArray[np.float32]:
+    if sample is None:
+        return np.zeros(0, np.float32)
+    values = abs(sample.contributions(activations)[sample.valid])
+    return np.where(np.isfinite(values), values, np.float32(0.0))
+
+
+def _ranges(runs: Sequence[Sequence[NDArray[np.float32]]]) -> NDArray[np.float32]:
+    """Return how far each connection's scale reaches, always above 0."""
+    merged = [np.concatenate(parts) if parts else np.zeros(0) for parts in runs]
+    strong = [values[values > 0] for values in merged]
+    return np.array([np.percentile(values, PERCENTILE) if len(values) else 1.0 for values in strong], np.float32)
+
+
+def _bins(strengths: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Return the bin of each strength: even steps of the logarithm, all that is less in the first one."""
+    with np.errstate(divide="ignore"):
+        octaves = np.log2(strengths) + OCTAVES - 1
+    return np.clip(octaves * BINS_PER_OCTAVE, 0, BINS_PER_OCTAVE * OCTAVES - 1).astype(np.int64)
+
+
+def _strength(number: np.integer) -> float:
+    """Return the least strength in a bin."""
+    return 2.0 ** (float(number) / BINS_PER_OCTAVE - OCTAVES + 1)

@@ -1,0 +1,100 @@
+"""Which edges of a network are shown, and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..net.edge_list import EDGE, EdgeLists, of_node
+from ..net.strength import By
+from ..net.trace import Trace, trace
+from .node import Node
+from .options import Options
+from .pulse import NOWHERE
+
+if TYPE_CHECKING:
+    from .instance import Instance
+
+FULL = 0.45  # light of the strongest of a few edges
+CROWD = 120  # edges of a connection that may have full light; of more, each has less,
+CROWDED = 0.8  # by this power of how many there are
+FULL_SINGLE, CROWD_SINGLE = 1.0, 40  # the same of the edges of a single node
+BESIDE = 0.16  # share of their light that all edges keep beside single ones
+
+
+@dataclass(frozen=True)
+class Look:
+    """How ribbons look: `ranges` get full light, `gain` is that light, [connections]; shaders/lib/ribbon.glsl."""
+
+    ranges: NDArray[np.float32]
+    by: By
+    gain: NDArray[np.floating]
+    least: float
+    thickness: float
+    pulse: float = NOWHERE
+
+
+class Wiring:
+    """The edges of one network that are drawn: all from some strength on, and some one by one.
+
+    `threshold` is that strength as a share of the scale, 0 for all; `drawn` how many those were in the last frame.
+    `lists` are the single ones, and `version` counts their changes; `trail` is what they show if they are one.
+    """
+
+    def __init__(self) -> None:
+        self.threshold, self.drawn = 0.0, 0
+        self.lists: EdgeLists = {}
+        self.trail: Trace | None = None
+        self.version = 0
+        self._chosen_for: tuple[object, ...] = ()
+        self._subject: object = None
+
+    def choose(self, instance: Instance, options: Options, budget: int) -> None:
+        """Find the threshold, if anything has changed that it depends on."""
+        key = (instance.activated, options.by, options.threshold, options.adaptive and budget)
+        if options.edges == "all" and key != self._chosen_for:
+            self._chosen_for, self.threshold = key, options.threshold
+            if options.adaptive:
+                least = instance.strength.threshold(instance.activations, budget, options.by)
+                self.threshold = max(least, options.threshold)
+
+    def follow(self, instance: Instance, node: Node | None, tracing: bool = False) -> None:
+        """Show the edges of a node one by one, or with `tracing` the trail of the strongest; or none."""
+        subject = (node, instance.activated, tracing) if node else None
+        if subject == self._subject:
+            return
+        self._subject, self.version = subject, self.version + 1
+        self.trail, self.lists = None, {}
+        if node and tracing:
+            self.trail = trace(instance.model, instance.activations, node.layer, node.index)
+            self.lists = _by_connection(self.trail)
+        elif node:
+            self.lists = of_node(instance.model, instance.activations, node.layer, node.index)
+
+
+def _by_connection(trail: Trace) -> EdgeLists:
+    """Return the edges of a trail as lists."""
+    lists: dict[int, NDArray[np.void]] = {}
+    for number in np.unique(trail.edges["connection"]).tolist():
+        steps = trail.edges[trail.edges["connection"] == number]
+        lists[number] = np.empty(len(steps), EDGE)
+        for name in EDGE.names or ():
+            lists[number][name] = steps[name]
+    return lists
+
+
+def look_of_all(
+    instance: Instance, options: Options, counts: NDArray[np.integer], beside: bool, pulse: float
+) -> Look:
+    """Return how all edges look, of which `counts` [connections] are drawn; `beside` single ones or alone."""
+    gain = FULL * np.minimum((CROWD / np.maximum(counts, 1)) ** CROWDED, 1.0) * (BESIDE if beside else 1.0)
+    return Look(instance.strength.ranges(options.by), options.by, gain, 0.0, 1.4, pulse)
+
+
+def look_of_single(instance: Instance, options: Options, counts: NDArray[np.integer]) -> Look:
+    """Return how single edges look, of which there are `counts`: each can be seen, however weak."""
+    gain = FULL_SINGLE * np.minimum((CROWD_SINGLE / np.maximum(counts, 1)) ** CROWDED, 1.0)
+    return Look(instance.strength.ranges(options.by), options.by, gain, 0.1, 2.2)
