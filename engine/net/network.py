@@ -100,7 +100,7 @@ class Network:
         return tuple(connection for connection in self.connections if connection.target == layer)
 
     def edges_into(self, layer: int) -> int | None:
-        """Return how many edges lead into a layer: None where some of them are a bundle, which has no single ones."""
+        """Return how many edges lead into a layer: None where a bundle does, which has no single ones."""
         counts = [connection.rule and connection.rule.count for connection in self.into(layer)]
         return None if None in counts else sum(count or 0 for count in counts)
 

@@ -71,6 +71,7 @@ STATISTICS = {"scale": normal(4), "shift": normal(4), "mean": normal(4), "varian
 NORMALISE = node("BatchNormalization", "y scale shift mean variance", "n")
 
 NETS = {
+    "conv of many nodes": conv((3, 3), shape=(1, 4, 64, 64)),
     "conv strides": conv((3, 2), strides=[2, 3]),
     "conv dilation": conv((3, 2), dilations=[2, 3]),
     "conv groups": conv((3, 3), inputs=2, group=2),

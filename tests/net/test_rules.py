@@ -9,7 +9,7 @@ import numpy as np
 from glassnet.engine.net.rules.convolution import Convolution, TransposedConvolution
 from glassnet.engine.net.rules.dense import Dense
 from glassnet.engine.net.rules.pool import AveragePool, Pool
-from glassnet.engine.net.rules.rule import Rule, Triple
+from glassnet.engine.net.rules.rule import Rule, Triple, coordinates
 from glassnet.engine.net.rules.strided import Strided, broadcast, concat, cut, pad, transpose
 from glassnet.engine.net.rules.window import Window
 from hypothesis import given
@@ -76,6 +76,14 @@ def each(what: Callable[[int, int], int], first: Triple, second: Triple) -> Trip
 
 def flat(cell: tuple[int, ...], sizes: Triple) -> int:
     return int(np.ravel_multi_index(cell, sizes))
+
+
+def test_coordinates_of_many_cells():
+    cells = np.arange(20000)[:, None] % 999
+    first, second, third = coordinates(cells, (27, 1, 37))
+    np.testing.assert_array_equal(first * 37 + third, cells)
+    assert not second.any()
+    assert third.max() == 36
 
 
 @given(windows(), SMALL, SMALL, SMALL)

@@ -63,7 +63,8 @@ class AveragePool(Pool):
     """ONNX AveragePool and GlobalAveragePool: y[c, p] = Σ_k x[c, p · stride + k · dilation − pad] / n[p].
 
     n[p] is the number of taps on low ≤ position < high: the size of x itself, or with count_include_pad that of
-    x and its padding.
+    x and its padding. Under ceil_mode the last window may reach beyond the padding. What lies there is never
+    counted, with or without count_include_pad: ONNX Runtime 1.32 was seen to do so in opsets 10 to 22.
     """
 
     low: Triple

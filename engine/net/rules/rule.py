@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
 import numpy as np
@@ -57,6 +58,18 @@ class Rule(ABC):
     @abstractmethod
     def outgoing(self, source: int) -> tuple[Indices, Indices]:
         """Return (output, tap) of every edge that comes from one node of the source, both [edges]."""
+
+
+def coordinates(flat: Indices, sizes: Sequence[int]) -> list[Indices]:
+    """Return the coordinates of cells of a grid, given as flat indices in C order, one array per axis.
+
+    Not by numpy's unravel_index, which is wrong beyond the first 8192 of an array [n, 1] (seen in numpy 2.4.6).
+    """
+    axes = []
+    for size in reversed(sizes):
+        flat, axis = np.divmod(flat, size)
+        axes.append(axis)
+    return axes[::-1]
 
 
 def every(*counts: int) -> list[Indices]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .rule import Edges, Indices, Rule, every
+from .rule import Edges, Indices, Rule, coordinates, every
 
 Quad = tuple[int, int, int, int]
 AXES = 4
@@ -52,7 +52,7 @@ class Strided(Rule):
         """Return the edges into some nodes of the target."""
         source = np.full((len(outputs), 1), self.base)
         valid = np.ones(source.shape, bool)
-        for axis, at in enumerate(np.unravel_index(outputs[:, None], self.shape)):
+        for axis, at in enumerate(coordinates(outputs[:, None], self.shape)):
             source = source + at * self.step[axis]
             valid = valid & (at >= self.low[axis]) & (at < self.high[axis])
         return Edges(np.where(valid, source, 0), outputs[:, None], np.full(valid.shape, self.factor), valid)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .rule import Flags, Indices, Triple
+from .rule import Flags, Indices, Triple, coordinates
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Window:
 
     def fine_of(self, coarse: Indices, tap: Indices) -> tuple[Indices, Flags]:
         """Return the fine cell that a coarse cell sees through a tap, and whether there is one (else 0)."""
-        cells, places = np.unravel_index(coarse, self.coarse), np.unravel_index(tap, self.kernel)
+        cells, places = coordinates(coarse, self.coarse), coordinates(tap, self.kernel)
         index, valid = np.int64(0), np.bool_(True)
         for axis in range(3):
             at = cells[axis] * self.stride[axis] + places[axis] * self.dilation[axis] - self.pad[axis]
@@ -48,7 +48,7 @@ class Window:
 
     def coarse_of(self, fine: Indices, tap: Indices) -> tuple[Indices, Flags]:
         """Return the coarse cell that sees a fine cell through a tap, and whether there is one (else 0)."""
-        cells, places = np.unravel_index(fine, self.fine), np.unravel_index(tap, self.kernel)
+        cells, places = coordinates(fine, self.fine), coordinates(tap, self.kernel)
         index, valid = np.int64(0), np.bool_(True)
         for axis in range(3):
             steps = cells[axis] - places[axis] * self.dilation[axis] + self.pad[axis]
@@ -59,7 +59,7 @@ class Window:
 
     def meeting(self, coarse: Indices, low: Triple, high: Triple) -> Indices:
         """Return how many taps of some coarse cells fall on low ≤ fine < high."""
-        cells = np.unravel_index(coarse, self.coarse)
+        cells = coordinates(coarse, self.coarse)
         counts = np.int64(1)
         for axis in range(3):
             start = cells[axis] * self.stride[axis] - self.pad[axis]
