@@ -132,6 +132,12 @@ def test_it_says_what_is_compared_and_that_the_sum_is_the_change(stage, written)
     assert {f"{signed(-limit, 2)}  for 9", f"for 4  {signed(limit, 2)}", "0"} < written.keys()
 
 
+def test_a_sum_that_were_not_the_change_would_be_seen(stage, written):
+    stage.comparison.found = Evidence(4, 9, 1.5, stage.comparison.found.shares, -2.5)
+    stage.frames()
+    assert {"The pixels' shares sum to −2.500;", "z₄ − z₉ changed by +1.500"} < written.keys()
+
+
 def test_without_a_drawing_it_asks_for_one(instance, written):
     stage = Stage(instance, spec="blank")
     assert "Draw something, and see what speaks for it" in written
