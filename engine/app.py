@@ -21,7 +21,7 @@ from .scene.frame import Frame
 from .scene.gestures import Gestures
 from .scene.instance import Instance
 from .scene.node import Pointed
-from .scene.picking import highlight, pick
+from .scene.picking import highlight, marked, pick
 from .scene.scene import Scene
 from .text import tr
 from .ui.panels import Panels
@@ -111,8 +111,8 @@ class App:
     def settle(self) -> None:
         """End every motion at once."""
         self.scene.settle()
+        self._look()
         if self.scene.frame.panels:
-            self._look()
             self.panels.settle()
 
     def reload_shaders(self) -> None:
@@ -192,6 +192,7 @@ class App:
             if node and outline:
                 pointed = Pointed(node, outline)
         self.scene.point(pointed)
+        self.scene.marked = marked(self.scene)
 
     def _end_welcome(self) -> None:
         for event in self.scene.welcome.end():

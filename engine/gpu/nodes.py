@@ -30,7 +30,7 @@ class Nodes:
 
     def draw(self, instance: Instance, store: Store, layers: Iterable[int], flat: bool) -> None:
         """Draw the boxes of some layers, in this order; `flat` draws their front faces only."""
-        self.device.bind(store.activations, self.palette)
+        self.device.bind(store.shown, self.palette)
         self.device.enable_only(moderngl.BLEND)
         # Colours are premultiplied by coverage. In the flat view nothing covers anything: coverages just add;
         # laid over each other, two halves of a pixel would leave a quarter of it empty.
@@ -41,7 +41,7 @@ class Nodes:
             per_row = int(placements[index]["per_row"])
             # The shader orders whole rows of maps, and leaves out what the last row lacks.
             boxes = math.ceil(maps / per_row) * per_row * rows * columns
-            self.device.bind_block(store.layers, LAYER_BINDING, index * LAYER.itemsize, LAYER.itemsize)
+            self.device.bind_block(store.shown_layers, LAYER_BINDING, index * LAYER.itemsize, LAYER.itemsize)
             self.device.draw(array, array.vertices, math.ceil(boxes / BOXES))
 
 

@@ -46,12 +46,12 @@ class Renderer:
         for key, instance in scene.instances.items():
             store = self.stores[key]
             store.update(instance)
-            self.block.write(scene, store.blend(instance.arrived), instance.awake)
+            self.block.write(scene, store.blend(instance.arrived), 1.0 if instance.lit else instance.awake)
             self.wires[key].update(scene, instance, store)
             instance.wiring.drawn = self.wires[key].count
             self._draw_network(scene, key, instance)
         self.post.finish(target)
-        self.labels.draw(scene.captions())
+        self.labels.draw(scene.captions() if scene.written else ())
         if panels:
             self.sketches.update(scene)
             self.overlay.draw(panels, target)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
@@ -37,6 +38,8 @@ class Store:
         self.newest = 0  # slice of the activation texture; the other one holds the values before
         self._padded = np.zeros(self.rows * ROW, np.float32)
         self._placed = self._activated = -1
+        self._lit: tuple[object, int] = None, -1  # what the nodes show instead of the activations, where it stands
+        self.shown, self.shown_layers = self.activations, self.layers  # what the nodes are drawn from
 
     def update(self, instance: Instance) -> None:
         """Upload what changed since the last frame: the layout, the activations, or nothing."""
@@ -48,6 +51,24 @@ class Store:
             self.newest = 1 - self.newest
             self._padded[: instance.network.nodes] = instance.activations
             self.device.upload(self.activations, self._padded, viewport=(0, 0, self.newest, ROW, self.rows, 1))
+        if self._lit != (now := (instance.lit, instance.placed if instance.lit else -1)):
+            self._lit = now
+            self.shown, self.shown_layers = self._light(instance) or (self.activations, self.layers)
+
+    def _light(self, instance: Instance) -> tuple[moderngl.TextureArray, moderngl.Buffer] | None:
+        """Upload what nodes show instead of their activations, if there is such a thing."""
+        if instance.lit is None:
+            return None
+        context, layers = self.device.context, records(instance)
+        layers["range"] = instance.lit.ranges
+        padded = np.zeros((2, self.rows * ROW), np.float32)  # both slices alike
+        padded[:, : instance.network.nodes] = instance.lit.values
+        texture = context.texture_array((ROW, self.rows, 2), 1, dtype="f4")
+        texture.filter = (context.NEAREST, context.NEAREST)
+        buffer = context.buffer(reserve=layers.nbytes)
+        self.device.upload(texture, padded)
+        self.device.upload(buffer, layers)
+        return texture, buffer
 
     def blend(self, arrived: float) -> float:
         """Return the weight of slice 1 when the newest activations are shown to the degree `arrived` (0..1)."""

@@ -46,7 +46,7 @@ class Wires:
                 number: upload(self.device, edges) for number, edges in instance.wiring.lists.items()
             }
         counts, single = (self._counts(instance, ribbons) for ribbons in (self.chosen, self.highlighted))
-        look = look_of_all(instance, scene.options, counts, bool(self.highlighted), scene.pulse.position)
+        look = look_of_all(instance, scene.options, bool(self.highlighted or instance.lit), scene.pulse.position)
         self.strong.prepare(look, counts)
         self.single.prepare(look_of_single(instance, scene.options, single), single)
 

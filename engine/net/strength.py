@@ -72,6 +72,20 @@ class Strength:
         return float(_strength(np.argmin(reached > count)))
 
 
+    def light(self, activations: NDArray[np.float32], threshold: float, by: By) -> NDArray[np.float64]:
+        """Return the sum of strength ** 1.5 over each connection's edges that reach the threshold, [connections].
+
+        That is how much light shaders/edge.vert would give them, if that were not dimmed where there are many.
+        """
+        sums = np.zeros(len(self._samples))
+        for number, (sample, scale) in enumerate(zip(self._samples, self.ranges(by), strict=True)):
+            if sample is not None:
+                values = _weights(sample) if by == "weight" else _contributions(sample, activations)
+                strengths = np.minimum(values / scale, 1.0)
+                sums[number] = sample.share * (strengths[strengths >= threshold] ** 1.5).sum()
+        return sums
+
+
 def _sample(model: Model, connection: Connection) -> Sample | None:
     """Take the edges of some nodes, chosen at random but the same every time."""
     rule, layers = connection.rule, model.network.layers

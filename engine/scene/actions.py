@@ -41,6 +41,7 @@ class Actions:
             "edges.weights": self._toggle_weights,
             "edges.adaptive": self._toggle_adaptive,
             "trace.toggle": self._toggle_trace,
+            "evidence.toggle": scene.comparison.toggle,
             "pad.pen": partial(setattr, pad, "tool", "pen"),
             "pad.eraser": partial(setattr, pad, "tool", "eraser"),
             "pad.undo": pad.undo,
@@ -62,6 +63,7 @@ class Actions:
             "edges.threshold": self._set_threshold,
             "numbers.pin": self._pin,
             "numbers.close": self._unpin,
+            "evidence.choose": self.scene.comparison.choose,
         }
 
     def _next_palette(self) -> None:

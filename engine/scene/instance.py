@@ -15,7 +15,7 @@ from ..net import layout
 from ..net.layout import DEEP, FLAT
 from ..net.loader import load
 from ..net.model import Model
-from ..net.network import Network
+from ..net.network import Layer, Network
 from ..net.ranges import colour_ranges
 from ..net.runtime import CPU
 from ..net.score import scores
@@ -23,6 +23,7 @@ from ..net.session import Session
 from ..net.strength import Strength
 from . import digits
 from .frame import Frame
+from .lit import Lit
 from .options import View
 from .preprocess import picture_shape, to_input
 from .source import Source
@@ -62,7 +63,8 @@ class Instance:
         self.placed = self.activated = 0
         self.arrived = 1.0
         self.awake = RESTING
-        self.wiring = Wiring()
+        self.wiring = Wiring(len(self.network.connections))
+        self.lit: Lit | None = None
 
     @classmethod
     def open(cls, path: Path, provider: str = CPU) -> Instance:
@@ -105,6 +107,13 @@ class Instance:
         self.activated += 1
         self.scores = scores(self.network, activations)
         self.likeliest = _likeliest(self.scores)
+
+    def heights(self, layer: Layer) -> NDArray[np.float32]:
+        """Return what the nodes of a layer show now, as shares of the range."""
+        part = slice(layer.offset, layer.offset + layer.nodes)
+        if self.lit:
+            return self.lit.values[part] / self.lit.ranges[layer.index]
+        return self.activations[part] * np.float32(self.awake) / self.ranges[layer.index]
 
     def settle(self) -> None:
         """Show what the session has computed at once."""

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..net.boxes import Boxes, boxes, extents
-from ..net.network import Layer
 from .arrangement import Rect
 from .instance import Instance
 from .node import Node
@@ -26,8 +25,7 @@ def pick(scene: Scene, x: float, y: float) -> Node | None:
         placements = instance.placements(scene.nearest_view)
         for index in _reached(scene, instance, placements, ray):
             layer = instance.network.layers[index]
-            values, full = _values(instance, layer), float(instance.ranges[index])
-            hit = Sheet(placements[index], layer).first_hit(ray, values, full)
+            hit = Sheet(placements[index], layer).first_hit(ray, instance.heights(layer), 1.0)
             if hit:
                 hits.append((hit[0], Node(number, index, hit[1])))
     return min(hits)[1] if hits else None
@@ -53,16 +51,21 @@ def highlight(scene: Scene, node: Node) -> Rect | None:
     return Rect(left, top, right - left, bottom - top)
 
 
+def marked(scene: Scene) -> list[Rect]:
+    """Return the rectangles of what is pointed at or open, and of the winners of a window that is."""
+    nodes = [scene.pointed.node] if scene.pointed else []
+    nodes += [node for node in scene.pins if node not in nodes]
+    for number, instance in scene.instances.items():
+        nodes += [Node(number, layer, index) for layer, index in instance.wiring.winners(instance.network)]
+    return [outline for node in nodes if (outline := highlight(scene, node))]
+
+
 def box_of(scene: Scene, node: Node) -> Boxes:
     """Return a node's box, in the view that the picture is nearer to."""
     instance = scene.instances[node.instance]
     layer, placement = instance.network.layers[node.layer], instance.placements(scene.nearest_view)[node.layer]
-    value = _values(instance, layer)[node.index] / instance.ranges[node.layer]
+    value = instance.heights(layer)[node.index]
     return boxes(placement, layer, np.array([node.index]), np.array([value]))
-
-
-def _values(instance: Instance, layer: Layer) -> NDArray[np.float32]:
-    return instance.activations[layer.offset : layer.offset + layer.nodes] * np.float32(instance.awake)
 
 
 def _reached(scene: Scene, instance: Instance, placements: NDArray[np.void], ray: Ray) -> list[int]:

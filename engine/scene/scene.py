@@ -12,13 +12,16 @@ import msgspec
 import numpy as np
 
 from ..errors import AppError
+from ..net.evidence import Evidence
 from ..net.layout import DEEP, FLAT, Style
 from ..net.network import Layer
 from ..text import tr
+from .arrangement import Rect
 from .budget import Budget
 from .camera import Camera
 from .captions import Caption
 from .depth import back_to_front
+from .evidence import Comparison, lit
 from .frame import Frame
 from .instance import Instance
 from .node import Node, Pointed
@@ -46,9 +49,13 @@ class Scene:
         self.morph = 1.0  # 0 = flat view, 1 = deep view
         self.welcome = Welcome()
         self.pointed: Pointed | None = None
+        self.marked: list[Rect] = []  # what has a ring around it, in pixels
         self.budget, self.pulse = Budget(), Pulse()
         self.pins = Pins()
+        self.comparison = Comparison()
         self.tracing = False
+        self.written = True  # whether there are captions
+        self._lit: Evidence | None = None  # what the nodes show
         self._beaten = self.pad.version  # what the last pulse was about
         self._last = -1  # number of the last network that was added
         self._fed = (self.pad.version, self.options.auto_centre)  # what the networks have seen
@@ -124,6 +131,15 @@ class Scene:
             instance.step(dt)
             self.budget.pace(dt, instance.strength.edges)
             instance.wiring.choose(instance, self.options, self.budget.count)
+        self._compare()
+
+    def _compare(self) -> None:
+        """Let the first network's nodes show the evidence, while someone asks for it. Raises AppError."""
+        first = next(iter(self.instances.values()), None)
+        self.comparison.step(first, self.pad.drawing)
+        if first and self._lit is not self.comparison.found:
+            self._lit = self.comparison.found
+            first.lit = lit(self._lit, first.network) if self._lit else None
 
     def _beat(self) -> None:
         """Send a pulse through the edges when a drawing is finished."""
@@ -143,6 +159,7 @@ class Scene:
         for instance in self.instances.values():
             instance.settle()
             instance.wiring.choose(instance, self.options, self.budget.count)
+        self._compare()
 
     def point(self, pointed: Pointed | None) -> None:
         """Take in what the pointer is on, and show its edges."""
@@ -187,21 +204,22 @@ class Scene:
     def captions(self) -> Sequence[Caption]:
         """Return everything that is written over the picture."""
         plate = self.camera.pose != self.camera.bounds
-        groups = [legend(self.frame, self._wires(), self.options.by, plate)]
+        groups = [legend(self.frame, self._lines(), plate)]
         for instance in self.instances.values():
             groups += self._writing(instance).groups(self.options.hidden)
-        if self.pointed:
-            groups.append(halo(self.pointed.outline, self.frame))
+        groups += [halo(outline, self.frame) for outline in self.marked]
         return tuple(chain.from_iterable(groups))
 
-    def _wires(self) -> str:
-        """Say how many edges of the first network are drawn; nothing where there are none."""
+    def _lines(self) -> list[str]:
+        """Say what the colours mean, and how many edges of the first network are drawn."""
+        boxes = tr("box: share in the difference") if self._lit else tr("box: value of a neuron")
         if self.options.edges == "off" or not self.instances:
-            return ""
+            return [boxes]
+        lines = tr("line: its weight") if self.options.by == "weight" else tr("line: weight × value")
         if self.options.edges == "focus":
-            return tr("connections of one neuron")
+            return [boxes, lines]
         drawn, edges = self.first.wiring.drawn, self.first.strength.edges
-        return tr("{drawn} of {edges} connections", drawn=f"{drawn:,}", edges=f"{edges:,}")
+        return [tr("{drawn} of {edges} lines", drawn=f"{drawn:,}", edges=f"{edges:,}"), boxes, lines]
 
     def _writing(self, instance: Instance) -> Writing:
         return Writing(self.frame, self.camera, instance, self.nearest_view)

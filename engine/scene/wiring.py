@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..net.edge_list import EDGE, EdgeLists, of_node
+from ..net.network import Network
 from ..net.strength import By
 from ..net.trace import Trace, trace
 from .node import Node
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from .instance import Instance
 
 FULL = 0.45  # light of the strongest of a few edges
-CROWD = 120  # edges of a connection that may have full light; of more, each has less,
-CROWDED = 0.8  # by this power of how many there are
-FULL_SINGLE, CROWD_SINGLE = 1.0, 40  # the same of the edges of a single node
+CROWD = 40.0  # light that the edges of a connection may have together; of more, each has less,
+CROWDED = 0.8  # by this power of how much there is
+FULL_SINGLE, CROWD_SINGLE, CROWDED_SINGLE = 1.8, 60, 0.5  # the same for the edges of single nodes, by count
 BESIDE = 0.16  # share of their light that all edges keep beside single ones
 
 
@@ -40,17 +41,20 @@ class Look:
 class Wiring:
     """The edges of one network that are drawn: all from some strength on, and some one by one.
 
-    `threshold` is that strength as a share of the scale, 0 for all; `drawn` how many those were in the last frame.
+    `threshold` is that strength as a share of the scale, 0 for all; `drawn` how many those were in the last frame,
+    `light` [connections] how bright they are together.
     `lists` are the single ones, and `version` counts their changes; `trail` is what they show if they are one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, connections: int):
         self.threshold, self.drawn = 0.0, 0
+        self.light: NDArray[np.float64] = np.zeros(connections)
         self.lists: EdgeLists = {}
         self.trail: Trace | None = None
         self.version = 0
         self._chosen_for: tuple[object, ...] = ()
         self._subject: object = None
+        self._node: Node | None = None
 
     def choose(self, instance: Instance, options: Options, budget: int) -> None:
         """Find the threshold, if anything has changed that it depends on."""
@@ -60,13 +64,25 @@ class Wiring:
             if options.adaptive:
                 least = instance.strength.threshold(instance.activations, budget, options.by)
                 self.threshold = max(least, options.threshold)
+            self.light = instance.strength.light(instance.activations, self.threshold, options.by)
+
+    def winners(self, network: Network) -> list[tuple[int, int]]:
+        """Return layer and index of the sources that are the largest in the window of the single node shown."""
+        if self._node is None or self.trail:
+            return []
+        found: list[tuple[int, int]] = []
+        for number, edges in self.lists.items():
+            connection = network.connections[number]
+            if connection.combine == "max" and connection.target == self._node.layer:
+                found += [(connection.source, index) for index in edges["source"][edges["weight"] != 0].tolist()]
+        return found
 
     def follow(self, instance: Instance, node: Node | None, tracing: bool = False) -> None:
         """Show the edges of a node one by one, or with `tracing` the trail of the strongest; or none."""
         subject = (node, instance.activated, tracing) if node else None
         if subject == self._subject:
             return
-        self._subject, self.version = subject, self.version + 1
+        self._subject, self._node, self.version = subject, node, self.version + 1
         self.trail, self.lists = None, {}
         if node and tracing:
             self.trail = trace(instance.model, instance.activations, node.layer, node.index)
@@ -86,15 +102,14 @@ def _by_connection(trail: Trace) -> EdgeLists:
     return lists
 
 
-def look_of_all(
-    instance: Instance, options: Options, counts: NDArray[np.integer], beside: bool, pulse: float
-) -> Look:
-    """Return how all edges look, of which `counts` [connections] are drawn; `beside` single ones or alone."""
-    gain = FULL * np.minimum((CROWD / np.maximum(counts, 1)) ** CROWDED, 1.0) * (BESIDE if beside else 1.0)
+def look_of_all(instance: Instance, options: Options, beside: bool, pulse: float) -> Look:
+    """Return how all edges look, `beside` single ones or alone."""
+    light = instance.wiring.light
+    gain = FULL * (CROWD / np.maximum(light, CROWD)) ** CROWDED * (BESIDE if beside else 1.0)
     return Look(instance.strength.ranges(options.by), options.by, gain, 0.0, 1.4, pulse)
 
 
 def look_of_single(instance: Instance, options: Options, counts: NDArray[np.integer]) -> Look:
     """Return how single edges look, of which there are `counts`: each can be seen, however weak."""
-    gain = FULL_SINGLE * np.minimum((CROWD_SINGLE / np.maximum(counts, 1)) ** CROWDED, 1.0)
+    gain = FULL_SINGLE * (CROWD_SINGLE / np.maximum(counts, CROWD_SINGLE)) ** CROWDED_SINGLE
     return Look(instance.strength.ranges(options.by), options.by, gain, 0.1, 2.2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from ..net.layout import FEW, positions
 from ..net.network import Layer
-from ..net.strength import By
 from ..text import tr
 from .arrangement import Rect, arrange
 from .camera import Camera
@@ -158,25 +157,21 @@ class Writing:
         yield Box(x - width / 2, base - full * share, width, full * share, WINNER)
 
 
-def legend(frame: Frame, wires: str = "", by: By = "contribution", plate: bool = False) -> Iterator[Caption]:
-    """Show the colour scale of nodes and edges, at the lower right of the free area, if there is room.
+def legend(frame: Frame, meaning: Sequence[str], plate: bool = False) -> Iterator[Caption]:
+    """Show the colour scale and lines on its `meaning`, at the lower right of the free area, if there is room.
 
-    `wires` says how many edges are drawn, and `by` what they show. `plate` puts a dark ground behind it all, for
-    when nodes may be there.
+    `plate` puts a dark ground behind it all, for when nodes may be there.
     """
     em, free = frame.text, frame.free
     if free.width < 30 * em:
         return
-    lines = [tr("box: value of a neuron")]
-    if wires:
-        lines = [wires, *lines, tr("line: its weight") if by == "weight" else tr("line: weight × value")]
     width = 11 * em
     left, foot, top = free.x + free.width - width, free.y + free.height, free.y + free.height - 1.9 * em
     if plate:
-        widest = max(width, *(length("medium", em, line) for line in lines))
-        height = (2.8 + 1.3 * len(lines)) * em
+        widest = max(width, *(length("medium", em, line) for line in meaning))
+        height = (2.8 + 1.3 * len(meaning)) * em
         yield Box(left + width - widest - 0.7 * em, foot + 0.4 * em - height, widest + 1.4 * em, height, PLATE)
-    for above, line in enumerate(reversed(lines)):
+    for above, line in enumerate(reversed(meaning)):
         yield Text(line, left + width, top - (0.6 + 1.3 * above) * em, em, FAINT, align="right")
     yield Box(left, top, width, 0.7 * em)
     yield Text(tr("negative"), left, top + 1.9 * em, em, NORMAL)

@@ -16,6 +16,7 @@ from .context import LATEST, Context
 from .desk import Desk
 from .drawing import drawing
 from .edges import edge_settings
+from .evidence import EvidencePanel
 from .help import help_page
 from .layers import layers, toolbar
 from .notices import message_line, pointed_at
@@ -30,6 +31,7 @@ class Panels:
         self._invoke = invoke
         self._asked: list[tuple[str, ...]] = []  # commands given while a frame was laid out
         self.context = Context(scene.frame)
+        self.evidence = EvidencePanel()
         self.help_open = self.settings_open = False
         self.message = ""
         self.drawn: imgui.ImDrawData | None = None  # what the last `build` made
@@ -65,15 +67,17 @@ class Panels:
         self.message = printable(message)
 
     def dismiss(self) -> None:
-        """Close what lies over the picture: the help, else the message, the latest arithmetic, the settings."""
+        """Close what lies over the picture: help, message, arithmetic, settings, evidence, in turn."""
         if self.help_open:
             self.help_open = False
         elif self.message:
             self.message = ""
         elif len(self.scene.pins):
             self.scene.pins.close(len(self.scene.pins) - 1)
-        else:
+        elif self.settings_open:
             self.settings_open = False
+        elif self.scene.comparison.open:
+            self.scene.comparison.close()
 
     def settle(self) -> None:
         """Lay the panels out as they are when nothing happens any more."""
@@ -92,6 +96,7 @@ class Panels:
             toolbar(self.desk, arrangement)
             if self.settings_open and self.scene.instances:
                 edge_settings(self.desk, arrangement)
+            self.evidence.build(self.desk, self.scene.comparison, arrangement)
         pointed_at(self.scene)
         if self.message:
             message_line(self.desk, self.message)
