@@ -28,8 +28,8 @@ from .splits import Values, product_split, quotient, winning_time
 Run = Mapping[str, NDArray[np.float32]]
 """What a session computed for one input: shown tensors and pre-activations by name, each in its layer's shape."""
 
-KEPT = 1 << 21  # taps into a layer of sums that are kept for the next time,
-PIECE = 1 << 18  # and that are looked at together where they are more
+KEPT = 1 << 21  # taps of sums that are kept for the next time, in all layers together,
+PIECE = 1 << 18  # and that are looked at together in a layer
 ROUNDED = 1e-2  # what float32 may have rounded off a sum, as a part of it
 
 
@@ -75,6 +75,7 @@ class Divider:
     def __init__(self, model: Model):
         self.model = model
         self._kept: dict[int, list[list[Terms]]] = {}  # by layer
+        self._room = KEPT
 
     def divide(self, values: Run, reference: Run, a: int, b: int) -> Evidence:
         """Divide the change of z_a − z_b between two runs.
@@ -106,9 +107,10 @@ class Divider:
         if layer.index in self._kept:
             return self._kept[layer.index]
         pieces = self._summed(layer, connections)
-        taps = sum(connection.rule.taps for connection in connections if connection.rule)
-        if taps * layer.nodes > KEPT:
+        taps = layer.nodes * sum(connection.rule.taps for connection in connections if connection.rule)
+        if taps > self._room:
             return pieces
+        self._room -= taps
         return self._kept.setdefault(layer.index, list(pieces))
 
     def _summed(self, layer: Layer, connections: Sequence[Connection]) -> Iterator[list[Terms]]:

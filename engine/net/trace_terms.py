@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from .contributions import effective, table
 from .model import Model
 from .network import Combine, Connection
+from .rules.dense import Dense
 from .rules.rule import Edges, Indices
 
 CHUNK = 1 << 16  # edges that are looked at together
@@ -77,6 +78,13 @@ class Terms:
         if connection.rule is None:
             yield self._through_bundle(number, node)
             return
+        if isinstance(connection.rule, Dense):  # of all of whose edges there may be too many to look at
+            outputs, taps = connection.rule.outgoing(node)
+            weights = self._table(number)[outputs % connection.rule.features * connection.rule.inputs + taps]
+            nodes = np.full(len(outputs), node)
+            terms = weights * self._values(connection.source, nodes)
+            yield _steps(number, nodes, outputs, weights, terms)
+            return
         beside = [each for each in self._network.into(connection.target) if each.rule]
         outputs, taps = connection.rule.outgoing(node)
         rows = max(CHUNK // sum(each.rule.taps for each in beside if each.rule), 1)
@@ -100,11 +108,14 @@ class Terms:
         ]
 
     def _weights(self, connection: Connection, edges: Edges) -> NDArray[np.float64]:
-        number = self._network.connections.index(connection)
+        return effective(edges, self._table(self._network.connections.index(connection)))
+
+    def _table(self, number: int) -> NDArray[np.float32]:
         if number not in self._tables:
+            connection = self._network.connections[number]
             layer = self._network.layers[connection.target]
             self._tables[number] = table(connection, layer, self._model.weights.by_layer[layer.index])
-        return effective(edges, self._tables[number])
+        return self._tables[number]
 
     def _values(self, layer: int, nodes: Indices) -> NDArray[np.float64]:
         return self._activations[self._network.layers[layer].offset + nodes]

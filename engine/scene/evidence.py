@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Pair = tuple[int, int]
 
+MOST = 100_000_000  # edges through which a person waits for an answer, a second or two
+
 
 class Comparison:
     """Two outputs of a network, compared while it is `open`: the best and the second, until someone chooses.
@@ -86,6 +88,12 @@ class Comparison:
             count = logits(instance.network).nodes
             raise AppError(
                 tr("This network has no two such outputs"), tr("It has {count}, which count from 0", count=count)
+            )
+        edges = sum(connection.rule.count for connection in instance.network.connections if connection.rule)
+        if edges > MOST:
+            raise AppError(
+                tr("{count} connections are too many to be asked while you wait", count=f"{edges:,}"),
+                tr("Choose a smaller network"),
             )
         if self._subject is None:
             self._subject = _Subject(instance)

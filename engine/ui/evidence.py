@@ -20,7 +20,7 @@ from .choice import choose_answer, in_a_row
 from .desk import Desk
 from .heatmap import Heatmap, colours
 
-WIDTH = 16.0  # of what is in the panel, em
+WIDTH = 17.0  # of what is in the panel, em
 QUESTION = 3.2  # width of the word before a row of answers, em
 CHIP = 1.7  # height of an answer that can be chosen, em
 SCALE = 0.7  # height of the colour scale, em

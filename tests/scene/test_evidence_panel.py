@@ -7,6 +7,7 @@ import onnx
 import pytest
 from glassnet.engine.errors import AppError
 from glassnet.engine.paths import MODELS
+from glassnet.engine.scene import evidence
 from glassnet.engine.scene.evidence import Comparison, picture, reach
 from glassnet.engine.scene.instance import Instance
 from glassnet.engine.scene.source import parse
@@ -170,6 +171,15 @@ def test_a_network_that_takes_no_picture_is_told(tmp_path):
     comparison.toggle()
     with pytest.raises(AppError, match="not a picture"):
         comparison.step(small(tmp_path, (5,), 3), drawing=False)
+
+
+def test_nobody_has_to_wait_for_too_many_edges(instance, monkeypatch):
+    monkeypatch.setattr(evidence, "MOST", 424_903)
+    comparison = Comparison()
+    comparison.toggle()
+    with pytest.raises(AppError, match="424,904"):
+        comparison.step(instance, drawing=False)
+    assert not comparison.open
 
 
 def test_without_a_network_it_closes(instance):
