@@ -141,6 +141,7 @@ def test_a_hidden_layer_is_dark_where_it_was_and_nothing_else_changes(headless):
     app.handle(Invoked("view.2d"))
     app.handle(Invoked("input.show", "mnist:0"))
     app.scene.options.glow = 0.0
+    app.scene.options.edges = "off"
     before = np.asarray(headless.picture()).astype(int)
     app.handle(Invoked("layer.toggle", "0"))
     hidden = np.asarray(headless.picture()).astype(int)
@@ -163,7 +164,16 @@ def test_a_hidden_layer_is_dark_where_it_was_and_nothing_else_changes(headless):
 
 def test_every_command_can_be_given(headless):
     app = headless.app
-    arguments = {"layer.toggle": "1", "input.show": "mnist:3", "pad.brush": "0.2"}
+    arguments = {
+        "layer.toggle": "1",
+        "input.show": "mnist:3",
+        "pad.brush": "0.2",
+        "edges.show": "all",
+        "edges.threshold": "0.5",
+        "numbers.pin": "2:7",
+        "numbers.close": "0",
+        "evidence.choose": "4:9",
+    }
     assert set(app.with_argument) == set(arguments)
     assert {*app.plain, *app.with_argument} == {command.id for command in table() if not command.held}
     for command in {**app.plain, **app.with_argument}:

@@ -48,7 +48,6 @@ class Renderer:
             store.update(instance)
             self.block.write(scene, store.blend(instance.arrived), 1.0 if instance.lit else instance.awake)
             self.wires[key].update(scene, instance, store)
-            instance.wiring.drawn = self.wires[key].count
             self._draw_network(scene, key, instance)
         self.post.finish(target)
         self.labels.draw(scene.captions() if scene.written else ())
@@ -60,15 +59,16 @@ class Renderer:
         """Draw nodes and edges. In the flat view edges pass behind nodes; in space, between those of two layers."""
         store, wires, palette = self.stores[key], self.wires[key], self.palette.texture
         order, connections = scene.layers_back_to_front(instance), instance.network.connections
+        shown = [number for number, one in enumerate(connections) if {one.source, one.target} <= {*order}]
+        instance.wiring.drawn = wires.count(shown)
         if scene.morph == 0.0:
             self.nodes.draw(instance, store, order, flat=True)
-            shown = [n for n, one in enumerate(connections) if one.source in order and one.target in order]
             wires.draw(store, palette, shown, under=True)
             return
         for place, layer in enumerate(order):
-            behind = order[:place]
-            ends = ((number, {one.source, one.target}) for number, one in enumerate(connections))
-            wires.draw(store, palette, [n for n, both in ends if layer in both and both <= {layer, *behind}])
+            ends = ((number, {connections[number].source, connections[number].target}) for number in shown)
+            nearest = [number for number, both in ends if layer in both and both <= {*order[: place + 1]}]
+            wires.draw(store, palette, nearest)
             self.nodes.draw(instance, store, [layer], flat=False)
 
     def _keep_stores(self, scene: Scene) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import moderngl
 import numpy as np
@@ -57,10 +57,9 @@ class Wires:
                 if number in ribbons:
                     edges.draw(store, palette, number, ribbons[number], under)
 
-    @property
-    def count(self) -> int:
-        """How many of all edges are drawn."""
-        return sum(ribbons.count for ribbons in self.chosen.values())
+    def count(self, numbers: Iterable[int]) -> int:
+        """Return how many edges are strong enough in some connections."""
+        return sum(self.chosen[number].count for number in numbers if number in self.chosen)
 
     def _counts(self, instance: Instance, ribbons: dict[int, Ribbons]) -> NDArray[np.integer]:
         numbers = range(len(instance.network.connections))

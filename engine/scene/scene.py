@@ -206,20 +206,17 @@ class Scene:
         plate = self.camera.pose != self.camera.bounds
         groups = [legend(self.frame, self._lines(), plate)]
         for instance in self.instances.values():
-            groups += self._writing(instance).groups(self.options.hidden)
+            groups += self._writing(instance).groups(self.options.hidden, self.options.edges == "all")
         groups += [halo(outline, self.frame) for outline in self.marked]
         return tuple(chain.from_iterable(groups))
 
     def _lines(self) -> list[str]:
-        """Say what the colours mean, and how many edges of the first network are drawn."""
+        """Say what the colours of nodes and edges mean."""
         boxes = tr("box: share in the difference") if self._lit else tr("box: value of a neuron")
         if self.options.edges == "off" or not self.instances:
             return [boxes]
         lines = tr("line: its weight") if self.options.by == "weight" else tr("line: weight × value")
-        if self.options.edges == "focus":
-            return [boxes, lines]
-        drawn, edges = self.first.wiring.drawn, self.first.strength.edges
-        return [tr("{drawn} of {edges} lines", drawn=f"{drawn:,}", edges=f"{edges:,}"), boxes, lines]
+        return [boxes, lines]
 
     def _writing(self, instance: Instance) -> Writing:
         return Writing(self.frame, self.camera, instance, self.nearest_view)

@@ -47,9 +47,9 @@ class Writing:
         pixels = camera.project(outlines.reshape(-1, 3), frame).reshape(outlines.shape)[..., :2]
         self.least, self.most = pixels.min(axis=1), pixels.max(axis=1)  # [layers, 2], what each layer covers
 
-    def groups(self, hidden: Collection[int]) -> list[Iterator[Caption]]:
-        """Return all captions, for a network of which some layers are hidden."""
-        groups = [self.heading(), self.names(hidden)]
+    def groups(self, hidden: Collection[int], wired: bool = False) -> list[Iterator[Caption]]:
+        """Return all captions, for a network of which some layers are hidden and edges are drawn if `wired`."""
+        groups = [self.heading(wired), self.names(hidden)]
         if not any(self._in_picture(layer) for layer in self.network.layers):
             groups.append(self.lost())
         seen = [layer for layer in self.network.layers if layer.index not in hidden and self._in_picture(layer)]
@@ -76,15 +76,19 @@ class Writing:
         names = arrange(self.frame).names
         return bool(self.least[:, 0].min() < names.x + names.width)
 
-    def heading(self) -> Iterator[Caption]:
-        """Write the network's name and size, top left."""
+    def heading(self, wired: bool = False) -> Iterator[Caption]:
+        """Write the network's name and size, top left, and if `wired` how many of its edges are drawn."""
         em, x = self.em, margin(self.frame)
         size = round(1.5 * em)
         if self.crowded:
             yield Box(x - 0.6 * em, 0.5 * em, arrange(self.frame).names.width + 0.6 * em, 3.5 * em, PLATE)
         name = shortened("bold", size, self.network.name, self.frame.free.x + 0.15 * self.frame.free.width - x)
         yield Text(name, x, 2.1 * em, size, BRIGHT, "bold")
-        yield Text(tr("{count} neurons", count=f"{self.network.nodes:,}"), x, 3.5 * em, em, FAINT)
+        line = tr("{count} neurons", count=f"{self.network.nodes:,}")
+        if wired:
+            drawn, edges = self.instance.wiring.drawn, self.instance.strength.edges
+            line += tr(", {drawn} of {edges} lines", drawn=f"{drawn:,}", edges=f"{edges:,}")
+        yield Text(line, x, 3.5 * em, em, FAINT)
 
     def rows(self, hidden: Collection[int]) -> list[Row]:
         """Return the list of all layers, a column at the left, each as level with its layer as there is room."""

@@ -63,9 +63,11 @@ def test_only_real_draws_draw_but_all_are_counted(device, target, stubbed, insta
 
 
 def test_uniform_blocks_get_their_binding_points(device):
-    program = device.program("node")
+    select = device.capturing_program("select", ("out_source",), RULE=0)
+    programs = {name: device.program("edge") for name in BLOCKS}
+    programs |= {"Layer": device.program("node"), "Connection": select}
     for name, binding in BLOCKS.items():
-        block = program[name]
+        block = programs[name][name]
         assert isinstance(block, moderngl.UniformBlock)
         assert block.binding == binding
 

@@ -26,14 +26,27 @@ PICTURES = {
     "lenet-3d-tall": ("lenet", "3d", TALL, "mnist:1"),
     "lenet-2d-blank": ("lenet", "2d", WIDE, "blank"),
 }
+# What is done to the first of these, to show edges.
+EDGES = {
+    "lenet-3d-all": ("lenet-3d", ["edges.show all"]),
+    "mlp-2d-all": ("mlp-2d", ["edges.show all"]),
+    "lenet-3d-weights": ("lenet-3d", ["edges.show all", "edges.weights"]),
+    "lenet-3d-focus": ("lenet-3d", ["edges.show focus", "numbers.pin 4:100"]),
+    "lenet-2d-focus": ("lenet-2d", ["edges.show focus", "numbers.pin 3:640"]),
+    "lenet-3d-trace": ("lenet-3d", ["edges.show focus", "trace.toggle", "numbers.pin 5:40"]),
+    "lenet-3d-evidence": ("lenet-3d", ["edges.show off", "evidence.choose 7:9"]),
+}
 
 
 def scene(name: str) -> Headless:
-    model, view, frame, spec = PICTURES[name]
+    base, commands = EDGES.get(name, (name, ["edges.show off"]))
+    model, view, frame, spec = PICTURES[base]
     headless = Headless(frame)
     headless.app.open(MODELS / f"{model}.onnx")
     headless.app.handle(Invoked(f"view.{view}"))
     headless.app.handle(Invoked("input.show", spec))
+    for command in commands:
+        headless.app.invoke(*command.split())
     headless.app.scene.settle()
     return headless
 
@@ -42,7 +55,7 @@ def picture(headless: Headless) -> np.ndarray:
     return np.asarray(headless.picture())
 
 
-@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize("name", [*PICTURES, *EDGES])
 def test_the_picture_is_what_it_was(name, request, tmp_path):
     shown = picture(scene(name))
     if request.config.getoption("--renew-golden"):
@@ -54,8 +67,8 @@ def test_the_picture_is_what_it_was(name, request, tmp_path):
 @pytest.fixture
 def moved(monkeypatch) -> None:
     """Let the box shader put one node a cell to the right: `moved` is (layer offset, map, column, row)."""
-    load, head = shader.load, "vec3 position(Placement p, int map, vec2 cell) {"
-    body = head + " if (ivec4(offset, map, ivec2(cell)) == moved) cell.x += 1.0;"
+    load, head = shader.load, "vec3 centre_of(ivec3 node) {"
+    body = head + " if (ivec4(offset, node.xzy) == moved) node.z += 1;"
 
     def patched(name: str) -> shader.Source:
         source = load(name)

@@ -87,10 +87,18 @@ def test_a_compile_error_names_file_and_line(tree, name):
 
 
 @pytest.mark.gl
-@pytest.mark.parametrize("path", sorted(SHADERS.glob("*.vert")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(SHADERS.glob("*.frag")), ids=lambda path: path.stem)
 def test_every_program_compiles(path):
     gl = device.Device(context())
     gl.program(path.stem)
+    gl.check()
+
+
+@pytest.mark.gl
+@pytest.mark.parametrize("rule", range(6))
+def test_the_selection_compiles_for_every_rule(rule):
+    gl = device.Device(context())
+    gl.capturing_program("select", ("out_source", "out_target", "out_weight"), RULE=rule)
     gl.check()
 
 

@@ -190,7 +190,8 @@ def test_long_names_are_shortened_into_their_room(tmp_path, instances):
 
 
 def test_the_name_of_a_test_digit_is_never_shortened(written):
-    if written.frame.free.width > 30 * written.frame.text:  # there is room
+    panels = written.frame.panels  # which say it on the pad
+    if not panels and written.frame.free.width > 30 * written.frame.text:  # there is room
         assert "Test digit 0 (a 7)" in {text.text for text in texts(written)}
 
 
