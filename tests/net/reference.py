@@ -1,5 +1,7 @@
 """What a layer computes, in plain numpy, from the loader's numbers: the independent opinion."""
 
+from itertools import pairwise
+
 import numpy as np
 from glassnet.engine.net.model import Model
 from glassnet.engine.net.network import Layer
@@ -12,6 +14,23 @@ def answer(session: Session, x: np.ndarray) -> np.ndarray:
     values = session.poll()
     assert values is not None
     return values
+
+
+def run(model: Model, seed: int = 0) -> Session:
+    """A session that has run once on random input."""
+    session = Session(model)
+    x = np.random.default_rng(seed).standard_normal(model.network.input.shape)
+    session.submit(x.astype(np.float32))
+    return session
+
+
+def check_edges(model: Model) -> None:
+    """Every weighted layer's effective weights must give its pre-activation."""
+    session, layers = run(model), model.network.layers
+    for source, layer in pairwise(layers):
+        if layer.kind in ("conv", "dense"):
+            below, value = session.tensor(source.tensor), before(session, layer)
+            assert edge_sum_error(model, layer, below, value) <= 1e-5
 
 
 def before(session: Session, layer: Layer) -> np.ndarray:

@@ -182,6 +182,11 @@ def test_more_axes_than_a_rule_has_are_a_bundle(tmp_path: Path):
     assert made(tmp_path, pair, {}, shape=(1, 2, 3, 2, 3, 2)).network.edges_into(1) == 72
 
 
+def test_axes_of_one_do_not_count(tmp_path: Path):
+    nodes = [node("Transpose", "x", "y", perm=[0, 3, 2, 1, 4])]
+    assert made(tmp_path, nodes, {}, shape=(1, 2, 1, 3, 2)).network.edges_into(1) == 12
+
+
 def test_an_unused_part_of_a_split_is_no_layer(tmp_path: Path):
     nodes = [node("Split", "x", "a b", axis=1), node("MatMul", "b w", "y")]
     model = made(tmp_path, nodes, {"w": dense(3, 2)})
