@@ -1,0 +1,136 @@
+"""A function of one variable z as a tree of operators: to be computed, read and typeset."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .operator_math import NAMES, SET, SIMPLE
+
+VARIABLE, CONSTANT = "z", "constant"
+
+SUM, PRODUCT, POWER, ATOM = range(4)  # how strongly what is written holds together
+
+
+@dataclass(frozen=True)
+class Expression:
+    """An operator and what it takes; `VARIABLE` and `CONSTANT` are the leaves, and the latter has a `value`."""
+
+    operator: str
+    inputs: tuple[Expression, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    value: float = 0.0
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is z itself: there is no activation."""
+        return self.operator == VARIABLE
+
+    @property
+    def known(self) -> bool:
+        """Whether it can be computed: every operator is one of `operator_math`."""
+        leaf = self.operator in (VARIABLE, CONSTANT)
+        return (leaf or self.operator in SIMPLE or self.operator in SET) and all(each.known for each in self.inputs)
+
+    @np.errstate(all="ignore")  # what is not finite is a result like any other
+    def __call__(self, z: Any) -> Any:
+        """Return its value at z, a number or an array, in float64. Raises KeyError where it is not `known`."""
+        if self.operator == VARIABLE:
+            return np.asarray(z, np.float64)
+        if self.operator == CONSTANT:
+            return np.float64(self.value)
+        inputs = [each(z) for each in self.inputs]
+        if self.operator in SET:
+            return SET[self.operator](*inputs, self.settings)
+        return SIMPLE[self.operator](*inputs)
+
+    def text(self, z: str = "z") -> str:
+        """Write it on one line; `z` is the name of the variable, or its value."""
+        return _write(self, z, tex=False).text
+
+    def tex(self, z: str = "z") -> str:
+        """Write it as TeX."""
+        return _write(self, z, tex=True).text
+
+
+def number(value: float, tex: bool = False) -> str:
+    """Write a number with at most 6 significant digits; what is not finite as a sign or word."""
+    if np.isnan(value):
+        return r"\mathrm{NaN}" if tex else "NaN"
+    sign = ("-" if tex else "−") if value < 0 else ""
+    if np.isinf(value):
+        return sign + (r"\infty" if tex else "∞")
+    digits, _, exponent = f"{abs(value):.6g}".partition("e")
+    if not exponent:
+        return sign + digits
+    power = f"{int(exponent)}"
+    return sign + (rf"{digits} \cdot 10^{{{power}}}" if tex else f"{digits}e{power}".replace("-", "−"))
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A part as it is written, and how strongly it holds together."""
+
+    text: str
+    holds: int
+
+    def within(self, level: int) -> str:
+        """Return it in brackets where its surroundings hold more strongly."""
+        return self.text if self.holds >= level else f"({self.text})"
+
+
+def _write(part: Expression, z: str, tex: bool) -> _Written:
+    if part.operator == VARIABLE:
+        return _Written(z, SUM if z[:1] in "−-" else ATOM)
+    if part.operator == CONSTANT:
+        text = number(part.value, tex)
+        return _Written(text, SUM if part.value < 0 else PRODUCT if "e" in text or "cdot" in text else ATOM)
+    inputs = part.inputs
+    if part.operator == "Mul":  # 1.7159·tanh(z), however the file has it
+        inputs = sorted(inputs, key=lambda each: (each.operator != CONSTANT, each.operator != VARIABLE))
+    operands = [_write(each, z, tex) for each in inputs]
+    return _infix(part.operator, operands, tex) or _Written(_call(part, operands, tex), ATOM)
+
+
+def _infix(operator: str, operands: list[_Written], tex: bool) -> _Written | None:
+    """Write what has a sign of its own; None for what is written as a function."""
+    minus = "-" if tex else "−"
+    match operator, *operands:
+        case "Add" | "Sum", _, *_:
+            text = " + ".join(each.within(SUM) for each in operands)
+            return _Written(text.replace(f"+ {minus}", f"{minus} "), SUM)
+        case "Sub", a, b:
+            return _Written(f"{a.within(SUM)} {minus} {b.within(PRODUCT)}", SUM)
+        case "Mul", a, b:
+            return _Written((r" \cdot " if tex else "·").join((a.within(PRODUCT), b.within(PRODUCT))), PRODUCT)
+        case "Div", a, b:
+            plain = f"{a.within(PRODUCT)} / {b.within(POWER)}"
+            return _Written(rf"\frac{{{a.text}}}{{{b.text}}}" if tex else plain, PRODUCT)
+        case "Neg", a:
+            return _Written(minus + a.within(PRODUCT), SUM)
+        case "Pow", a, b:
+            raised = f"{{{b.text}}}" if tex else b.within(ATOM)
+            return _Written(f"{a.within(ATOM)}^{raised}", POWER)
+        case "Sqrt", a:
+            return _Written(rf"\sqrt{{{a.text}}}" if tex else f"√{a.within(ATOM)}", ATOM)
+    return None
+
+
+def _call(part: Expression, operands: list[_Written], tex: bool) -> str:
+    """Write a function with its arguments and settings."""
+    plain, typeset = NAMES.get(part.operator, (part.operator, rf"\mathrm{{{part.operator}}}"))
+    settings = [
+        f"{_setting(name, tex)} = {number(value, tex)}"
+        for name, value in sorted(part.settings.items())
+        if isinstance(value, float)
+    ]
+    return f"{typeset if tex else plain}({', '.join([each.text for each in operands] + settings)})"
+
+
+def _setting(name: str, tex: bool) -> str:
+    if tex:
+        return rf"\{name}" if name in ("alpha", "beta", "gamma") else rf"\mathrm{{{name}}}"
+    return name
