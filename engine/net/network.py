@@ -25,7 +25,8 @@ class Layer:
     `shape` is without the batch axis. `offset` is the layer's first node in the flat activation buffer.
     `tensor` is the ONNX tensor that is shown; `pre_activation` the last one before the first nonlinearity
     (equal to `tensor` where there is none; None for the input). `activation` names the ONNX operators
-    between the two, in order.
+    between the two, in order. A layer that begins with one-to-one operators on what one other layer shows has the
+    operator Identity, and its pre-activation may be that layer's tensor.
     """
 
     index: int

@@ -12,12 +12,14 @@ import numpy as np
 class LayerWeights:
     """What one layer multiplies and adds, float32.
 
-    `weight` is what the root operator multiplies with, [out, in/groups, *kernel] or [out, in]; None where it
-    has none (the input, pools, softmax). `bias` is the root's own, [out], or None. (A Gemm's alpha and beta
-    are already in them.) `scale` and `shift` are the affine operators that follow, up to the pre-activation
-    (batch normalisation, a bias added later): pre-activation = scale · root + shift. Both have the rank of
-    the layer's shape and broadcast against it; 1 and 0 where there are none. Where there is a weight, `scale`
-    is one number per output map (the first axis of a convolution, the last one of a dense layer).
+    `weight` is what the root operator multiplies with, [out, in/groups, *kernel] (of a transposed convolution
+    too, which ONNX stores otherwise) or [out, in]; None where it has none (the input, pools, softmax). `bias` is
+    the root's own, [out], or None. (A Gemm's alpha and beta are already in them.) `scale` and `shift` are the
+    affine operators that follow, up to the pre-activation (batch normalisation, a bias added later), and the
+    constants that a root without weights takes (what Pad writes, a constant part of a Concat, a third term of a
+    Sum): pre-activation = scale · root + shift, where the root has only what comes along its edges. Both have
+    the rank of the layer's shape and broadcast against it; 1 and 0 where there are none. Where there is a weight,
+    `scale` is one number per output map (the first axis of a convolution, the last one of a dense layer).
     """
 
     weight: np.ndarray | None

@@ -9,6 +9,7 @@ import pytest
 from glassnet.engine.cli import main
 from glassnet.engine.net import verify as module
 from glassnet.engine.net.loader import load
+from glassnet.engine.net.session import Session
 from glassnet.engine.net.verify import verify
 from glassnet.engine.net.weights import Weights
 from onnx_graphs import dense, node, save
@@ -55,6 +56,12 @@ def test_infinite_values_are_verified(tmp_path: Path):
     assert verify(model) == (None, True, True)
     wrong = replace(model.weights.by_layer[2], bias=-bias)
     assert verify(replace(model, weights=Weights({**model.weights.by_layer, 2: wrong}))) == (None, True, False)
+
+
+def test_sums_too_large_for_onnxruntime_are_verified(tmp_path: Path):
+    model = load(save(tmp_path, [node("MatMul", "x w", "y")], {"w": np.full((4, 2), 3e38)}))
+    assert not np.isfinite(Session(model).run(np.full(4, 2, np.float32))).all()
+    assert verify(model) == (None, True)
 
 
 @pytest.mark.parametrize(("chunk", "largest"), [(7, 1 << 24), (1 << 20, 60), (10, 60)])
