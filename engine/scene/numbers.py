@@ -1,0 +1,220 @@
+"""What the number panel says about one node, as data and as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..net.arithmetic import Arithmetic, explain
+from ..net.formula import number
+from ..net.network import Network
+from ..text import tr
+from .instance import Instance
+from .node import Node
+from .patches import Patch, patches
+from .reach import Region, reach
+
+EXACT = 1e-4, 1e6  # sizes between which numbers are written without an exponent
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line under the table: what, how much, and whether it is as it should be (None: nothing to be checked)."""
+
+    label: str
+    value: str
+    good: bool | None = None
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """One node's arithmetic for people. `region` is what it sees of the input, `pictures` its terms as pictures."""
+
+    network: Network
+    arithmetic: Arithmetic
+    region: Region
+    pictures: tuple[Patch, ...]
+
+    @property
+    def title(self) -> str:
+        """The layer's name."""
+        return tr(self.arithmetic.layer.name)
+
+    @property
+    def place(self) -> str:
+        """Where the node is in its layer."""
+        return place(self.arithmetic.layer.maps, self.arithmetic.index)
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The heads of the table's columns."""
+        combine = self.arithmetic.combine
+        if combine == "max":
+            return tr("from"), tr("value"), ""
+        if combine == "product":
+            return tr("from"), tr("value"), tr("exponent"), tr("factor")
+        weights = (tr("raw weight"), tr("effective")) if self.folded else (tr("weight"),)
+        return tr("from"), *weights, tr("value"), tr("product")
+
+    @property
+    def folded(self) -> bool:
+        """Whether a weight in the file differs from the one in effect."""
+        terms = self.arithmetic.terms
+        return bool(((terms["raw"] != terms["weight"]) & ~np.isnan(terms["raw"])).any())
+
+    def row(self, number: int) -> tuple[str, ...]:
+        """Write a term, counted from 0, as the cells of a row of the table."""
+        term, combine = self.arithmetic.terms[number], self.arithmetic.combine
+        source = self._origin(int(term["layer"]), int(term["source"]))
+        value = amount(term["value"])
+        if combine == "max":
+            return source, value, tr("winner") if term["winner"] else ""
+        if combine == "product":
+            return source, value, f"{term['weight']:+.0f}".replace("-", "−"), amount(term["product"])
+        weights = [amount(term["raw"])] if self.folded else []
+        return source, *weights, amount(term["weight"]), value, amount(term["product"])
+
+    @property
+    def formulas(self) -> tuple[tuple[str, str], ...]:
+        """How the node is computed, each as (plain text, TeX): the pre-activation, and the output of it."""
+        expression = self.arithmetic.expression
+        sums = _SUMS.get(self.arithmetic.combine or "")
+        activation = (f"y = {expression.text()}", f"y = {expression.tex()}")
+        if sums is None:
+            return () if expression.plain else (activation,)
+        name = "y" if expression.plain else "z"
+        first = sums[0].replace("z", name), sums[1].replace("z", name)
+        return (first,) if expression.plain else (first, activation)
+
+    @property
+    def filled(self) -> tuple[str, str]:
+        """The activation with its numbers put in, as (plain text, TeX); empty where there is none."""
+        told = self.arithmetic
+        if told.expression.plain:
+            return "", ""
+        before, after = told.expected, told.output
+        return (
+            f"y = {told.expression.text(number(before))} = {number(after)}",
+            f"y = {told.expression.tex(number(before, tex=True))} = {number(after, tex=True)}",
+        )
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What follows from the terms, down to the output and its score."""
+        return tuple(_lines(self.arithmetic))
+
+    @property
+    def remark(self) -> str:
+        """What has to be said where there is no table, or not all of the window in it; empty otherwise."""
+        told = self.arithmetic
+        if told.bundle:
+            return tr("Every value of this layer depends on all before it together: there are no single terms")
+        if told.combine is None:
+            return tr("This is the network's input: nothing is computed here")
+        if told.beside:
+            return tr("{count} places of its window lie beside the source", count=told.beside)
+        return ""
+
+    @property
+    def sees(self) -> str:
+        """What of the input can reach the node."""
+        return self.region.text
+
+    def as_text(self) -> str:
+        """Write all of it as plain text, every term too, columns divided by tabs."""
+        head = [f"{self.network.name}: {self.title}, {self.place}", self.sees]
+        head += [plain for plain, _ in self.formulas] + ([self.remark] if self.remark else [])
+        count = len(self.arithmetic.terms)
+        rows = ["\t".join(cells) for cells in (self.headings, *map(self.row, range(count)))] if count else []
+        lines = [f"{line.label}\t{line.value}" for line in self.lines]
+        filled = [self.filled[0]] if self.filled[0] else []
+        return "\n".join([*head, "", *rows, *([""] if rows else []), *lines, *filled]) + "\n"
+
+    def _origin(self, layer: int, index: int) -> str:
+        source = self.network.layers[layer]
+        single = source.maps[1:] == (1, 1)
+        there = tr("neuron {number}", number=index + 1) if single else place(source.maps, index)
+        several = len({connection.source for connection in self.network.into(self.arithmetic.layer.index)}) > 1
+        return f"{tr(source.name)}, {there}" if several else there
+
+
+_SUMS = {
+    "sum": ("z = Σ weight · value + bias", r"z = \sum_i w_i \cdot x_i + b"),
+    "max": ("z = max of the values", r"z = \max_i x_i"),
+    "product": ("z = product of the factors", r"z = \prod_i x_i^{p_i}"),
+}
+
+
+def numbers_of(instance: Instance, node: Node) -> Numbers:
+    """Explain a node of an instance, as of its session's last run. Raises IndexError if it has no such node."""
+    layer = instance.network.layers[node.layer]
+    told = explain(instance.model, instance.session, layer, node.index)
+    return Numbers(
+        instance.network, told, reach(instance.network, layer, node.index), patches(instance.model, told)
+    )
+
+
+def place(maps: tuple[int, int, int], index: int) -> str:
+    """Write where a node is in its layer of (maps, rows, columns); people count from 1."""
+    count, rows, columns = maps
+    number, rest = divmod(index, rows * columns)
+    row, column = divmod(rest, columns)
+    if rows * columns == 1:
+        return tr("neuron {number} of {count}", number=number + 1, count=count)
+    position = tr("row {row}, column {column}", row=row + 1, column=column + 1)
+    return position if count == 1 else tr("map {number}, {position}", number=number + 1, position=position)
+
+
+def amount(value: float) -> str:
+    """Write a number with its sign to five places, very small and large ones with an exponent."""
+    if not np.isfinite(value):
+        return number(value)
+    if value == 0:
+        return "0"
+    text = f"{value:+.5f}" if EXACT[0] <= abs(value) < EXACT[1] else f"{value:+.3e}"
+    return text.replace("-", "−")
+
+
+def _lines(told: Arithmetic) -> Iterator[Line]:
+    if told.combine == "sum":
+        if told.raw_bias != told.bias:
+            yield Line(tr("bias in the file"), amount(told.raw_bias))
+        yield Line(tr("bias"), amount(told.bias))
+    elif told.combine and (told.scale, told.bias) != (1, 0):
+        yield Line(tr("then times"), amount(told.scale))
+        yield Line(tr("then plus"), amount(told.bias))
+    if told.combine:
+        names = {"sum": tr("sum"), "max": tr("largest"), "product": tr("product")}
+        yield Line(names[told.combine], amount(told.found))
+        yield Line(tr("ONNX Runtime"), amount(told.expected))
+        yield Line(tr("difference"), _difference(told), told.holds)
+    yield Line(tr("output"), amount(told.output))
+    if told.score:
+        yield from _score(told)
+
+
+def _difference(told: Arithmetic) -> str:
+    if told.holds is None:
+        return tr("not a number")
+    verdict = tr("agrees") if told.holds else tr("differs")
+    return f"{f'{told.difference:.1e}'.replace('-', '−') if told.difference else '0'}  {verdict}"
+
+
+def _score(told: Arithmetic) -> Iterator[Line]:
+    score = told.score
+    assert score
+    if score.is_distribution:
+        yield Line(tr("score, shown as it is"), share(score.value))
+        return
+    yield Line(tr("largest output"), amount(score.largest))
+    largest = number(score.largest)
+    largest = f"({largest})" if score.largest < 0 else largest
+    powers = f"exp({number(score.logit)} − {largest}) / {number(score.total)}"
+    yield Line(tr("score"), f"{powers} = {share(score.value)}")
+
+
+def share(value: float) -> str:
+    """Write a probability as a percentage."""
+    return f"{100 * value:.3g} %" if np.isfinite(value) else number(value)
