@@ -94,7 +94,8 @@ def _average(rule: AveragePool) -> dict[str, Any]:
 
 
 def _strided(rule: Strided) -> dict[str, Any]:
-    return {name: getattr(rule, name) for name in ("shape", "steps", "low", "high", "base", "factor")}
+    named = {name: getattr(rule, name) for name in ("shape", "low", "high", "base", "factor")}
+    return named | {"steps": rule.step}
 
 
 RULES: dict[type[Rule], tuple[int, Callable[[Any], dict[str, Any]]]] = {
