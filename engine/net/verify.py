@@ -19,7 +19,8 @@ TOLERANCE = 1e-5
 CHUNK = 1 << 20  # edges that are looked at together
 LARGEST = 1 << 24  # edges of a layer beyond which a sample of its nodes must do
 
-NEUTRAL = {"sum": 0.0, "max": -np.inf, "product": 1.0}
+NEUTRAL = {"sum": 0.0, "max": float(np.finfo(np.float32).min), "product": 1.0}
+"""What a missing edge adds. The least float32 is also what ONNX Runtime makes of a window with nothing in it."""
 
 Terms = NDArray[np.float64]
 

@@ -58,6 +58,12 @@ def test_infinite_values_are_verified(tmp_path: Path):
     assert verify(replace(model, weights=Weights({**model.weights.by_layer, 2: wrong}))) == (None, True, False)
 
 
+def test_a_window_beside_the_picture_is_verified(tmp_path: Path):
+    nodes = [node("MaxPool", "x", "y", kernel_shape=[2], dilations=[3], pads=[1, 1])]
+    model = load(save(tmp_path, nodes, {}, shape=(1, 1, 2)))
+    assert (model.network.edges, verify(model)) == (0, (None, True))
+
+
 def test_sums_too_large_for_onnxruntime_are_verified(tmp_path: Path):
     model = load(save(tmp_path, [node("MatMul", "x w", "y")], {"w": np.full((4, 2), 3e38)}))
     assert not np.isfinite(Session(model).run(np.full(4, 2, np.float32))).all()
