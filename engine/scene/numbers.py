@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -55,8 +56,18 @@ class Numbers:
             return tr("from"), tr("value"), ""
         if combine == "product":
             return tr("from"), tr("value"), tr("exponent"), tr("factor")
-        weights = (tr("raw weight"), tr("effective")) if self.folded else (tr("weight"),)
+        weights = (tr("raw"), tr("weight")) if self.folded else (tr("weight"),)
         return tr("from"), *weights, tr("value"), tr("product")
+
+    @property
+    def brief_headings(self) -> tuple[str, ...]:
+        """The heads of the columns where the places of sources are numbers alone."""
+        sources = {self.network.layers[number].maps for number in np.unique(self.arithmetic.terms["layer"])}
+        if len(sources) != 1 or self._several:
+            return self.headings
+        count, *picture = sources.pop()
+        one = tr("row, column") if count == 1 else tr("map, row, column")
+        return tr("neuron") if picture == [1, 1] else one, *self.headings[1:]
 
     @property
     def folded(self) -> bool:
@@ -64,10 +75,10 @@ class Numbers:
         terms = self.arithmetic.terms
         return bool(((terms["raw"] != terms["weight"]) & ~np.isnan(terms["raw"])).any())
 
-    def row(self, number: int) -> tuple[str, ...]:
-        """Write a term, counted from 0, as the cells of a row of the table."""
+    def row(self, number: int, brief: bool = False) -> tuple[str, ...]:
+        """Write a term, counted from 0, as the cells of a row of the table; `brief` under `brief_headings`."""
         term, combine = self.arithmetic.terms[number], self.arithmetic.combine
-        source = self._origin(int(term["layer"]), int(term["source"]))
+        source = self._origin(int(term["layer"]), int(term["source"]), brief)
         value = amount(term["value"])
         if combine == "max":
             return source, value, tr("winner") if term["winner"] else ""
@@ -132,12 +143,18 @@ class Numbers:
         filled = [self.filled[0]] if self.filled[0] else []
         return "\n".join([*head, "", *rows, *([""] if rows else []), *lines, *filled]) + "\n"
 
-    def _origin(self, layer: int, index: int) -> str:
+    @property
+    def _several(self) -> bool:
+        """Whether terms come from more than one layer."""
+        return len({connection.source for connection in self.network.into(self.arithmetic.layer.index)}) > 1
+
+    def _origin(self, layer: int, index: int, brief: bool) -> str:
         source = self.network.layers[layer]
         single = source.maps[1:] == (1, 1)
         there = tr("neuron {number}", number=index + 1) if single else place(source.maps, index)
-        several = len({connection.source for connection in self.network.into(self.arithmetic.layer.index)}) > 1
-        return f"{tr(source.name)}, {there}" if several else there
+        if self._several:
+            return f"{tr(source.name)}, {there}"
+        return ", ".join(re.findall(r"\d+", there)) if brief else there
 
 
 _SUMS = {
@@ -179,9 +196,8 @@ def amount(value: float) -> str:
 
 def _lines(told: Arithmetic) -> Iterator[Line]:
     if told.combine == "sum":
-        if told.raw_bias != told.bias:
-            yield Line(tr("bias in the file"), amount(told.raw_bias))
-        yield Line(tr("bias"), amount(told.bias))
+        raw = tr("{bias}  (raw {raw})", bias=amount(told.bias), raw=amount(told.raw_bias))
+        yield Line(tr("bias"), amount(told.bias) if told.raw_bias == told.bias else raw)
     elif told.combine and (told.scale, told.bias) != (1, 0):
         yield Line(tr("then times"), amount(told.scale))
         yield Line(tr("then plus"), amount(told.bias))

@@ -44,7 +44,8 @@ def reach(network: Network, layer: Layer, index: int) -> Region:
             _mark(seen[connection.source], connection, outputs)
     _, rows, columns = network.input.maps
     picture = seen[0].reshape(-1, rows, columns).any(axis=0)
-    return Region(_extent(picture.any(axis=1)), _extent(picture.any(axis=0)), (rows, columns))
+    seen_rows, seen_columns = np.nonzero(picture)
+    return Region(_extent(seen_rows), _extent(seen_columns), (rows, columns))
 
 
 def _mark(seen: NDArray[np.bool_], connection: Connection, outputs: NDArray[np.int64]) -> None:
@@ -61,6 +62,5 @@ def _mark(seen: NDArray[np.bool_], connection: Connection, outputs: NDArray[np.i
         seen[edges.source[edges.valid]] = True
 
 
-def _extent(marked: NDArray[np.bool_]) -> tuple[int, int]:
-    found = np.flatnonzero(marked)
-    return (int(found[0]), int(found[-1]) + 1) if len(found) else (0, 0)
+def _extent(found: NDArray[np.int64]) -> tuple[int, int]:
+    return (int(found.min()), int(found.max()) + 1) if len(found) else (0, 0)

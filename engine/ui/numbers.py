@@ -1,0 +1,216 @@
+"""The number panel: a neuron's whole arithmetic, down to the last term."""
+
+from __future__ import annotations
+
+import numpy as np
+from imgui_bundle import ImVec2, imgui, imgui_ctx
+
+from ..scene.captions import BRIGHT, FAINT, NORMAL, WINNER
+from ..scene.numbers import Line, Numbers, amount
+from ..scene.palettes import Palette, by_id
+from ..scene.patches import Patch
+from ..text import tr
+from . import icons, theme, widgets
+from .desk import Desk, explanation
+from .formula import Formula
+from .heatmap import Heatmap
+
+WIDTH = 23.0  # of what is in the panel, em
+PICTURE = 7.1  # side of a picture, em
+LABEL = 8.0  # width of what a line under the table is about, em
+ROWS = 5.5  # of the table that are seen at once
+SMALL = 0.86  # size of the table's text, em
+COLUMN = 4.6  # width of the table's columns of numbers, em of its text
+SCALE = 0.35  # height of a colour scale, em
+MARGIN = 0.8  # between the panel and the edge of the picture, em
+
+COPY, TRACE, RIGHT, WRONG = "\uf0c5", "\uf4d7", "\uf058", "\uf057"
+
+WINDOW = (
+    imgui.WindowFlags_.no_title_bar
+    | imgui.WindowFlags_.no_collapse
+    | imgui.WindowFlags_.no_saved_settings
+    | imgui.WindowFlags_.always_auto_resize
+    | imgui.WindowFlags_.no_nav
+)
+TABLE = imgui.TableFlags_.scroll_y | imgui.TableFlags_.borders_inner_h | imgui.TableFlags_.sizing_stretch_prop
+
+
+class NumberPanel:
+    """One panel, for whichever node it is given. Keeps the textures of its pictures and formulas."""
+
+    def __init__(self) -> None:
+        self._numbers: Numbers | None = None
+        self._version = 0
+        self._pictures = [Heatmap() for _ in range(3)]
+        self._scale = Heatmap(height=1)
+        self._formulas = [Formula() for _ in range(3)]
+
+    def build(self, desk: Desk, numbers: Numbers, place: int, at: tuple[float, float]) -> None:
+        """Show panel number `place` (from 0); `at` is where its top left corner first is, in pixels."""
+        if numbers is not self._numbers:
+            self._numbers, self._version = numbers, self._version + 1
+        em = imgui.get_font_size()
+        _place(at, em)
+        imgui.push_style_color(imgui.Col_.window_bg, theme.SOLID)
+        imgui.begin(f"numbers {place}", None, WINDOW)
+        _heading(desk, numbers, place, em)
+        for formula, text in zip(self._formulas, numbers.formulas, strict=False):
+            formula.show(*text, WIDTH * em)
+        if numbers.remark:
+            widgets.text(numbers.remark, NORMAL, wrap=True)
+        self._show_pictures(numbers, by_id(desk.scene.options.palette), em)
+        if len(numbers.arithmetic.terms):
+            _table(numbers, em)
+        _result(numbers, self._formulas[2], em)
+        _buttons(desk, numbers, em)
+        imgui.end()
+        imgui.pop_style_color()
+
+    def _show_pictures(self, numbers: Numbers, palette: Palette, em: float) -> None:
+        """Show the pictures side by side, each over its own scale."""
+        if not numbers.pictures:
+            return
+        left, top = imgui.get_cursor_screen_pos()
+        step = (WIDTH - PICTURE) / 2 * em
+        for number, (patch, heatmap) in enumerate(zip(numbers.pictures, self._pictures, strict=False)):
+            x = round(left + number * step)
+            imgui.set_cursor_screen_pos((x, top))
+            with imgui_ctx.begin_group():
+                widgets.text(
+                    f"× {patch.title}" if number == 1 else f"= {patch.title}" if number else patch.title, FAINT
+                )
+                self._picture(patch, heatmap, palette, em)
+                self._show_scale(patch, palette, em)
+        imgui.dummy((1.0, 0.1 * em))
+
+    def _picture(self, patch: Patch, heatmap: Heatmap, palette: Palette, em: float) -> None:
+        rows, columns = patch.values.shape
+        side = PICTURE * em / max(rows, columns)
+        left, top = imgui.get_cursor_screen_pos()
+        size = round(columns * side), round(rows * side)
+        x, y = round(left + (PICTURE * em - size[0]) / 2), round(top)
+        imgui.set_cursor_screen_pos((x, y))
+        imgui.push_style_var(imgui.StyleVar_.image_rounding, 0.0)
+        imgui.image(heatmap.show(self._version, lambda: patch.values, patch.limit, palette), size)
+        imgui.pop_style_var()
+        draw = imgui.get_window_draw_list()
+        line, high = theme.hairline(em), (x + size[0], y + size[1])
+        draw.add_rect((x, y), high, imgui.get_color_u32(theme.HAIRLINE), 0.0, line)
+        if patch.marked:
+            row, column = patch.marked
+            corner = x + column * side, y + row * side
+            ring = imgui.get_color_u32(BRIGHT)
+            draw.add_rect(corner, (corner[0] + side, corner[1] + side), ring, 0.0, 2 * line)
+        _explain_cell(patch, (x, y), side)
+
+    def _show_scale(self, patch: Patch, palette: Palette, em: float) -> None:
+        x, y = imgui.get_cursor_screen_pos()
+        steps = np.linspace(-1.0, 1.0, 256)[None]
+        imgui.image(self._scale.show("scale", lambda: steps, 1.0, palette), (PICTURE * em, SCALE * em))
+        y += (SCALE + 0.3) * em
+        limit = f"{patch.limit:.3g}"
+        imgui.push_font(None, SMALL * imgui.get_style().font_size_base)
+        width = imgui.calc_text_size(f"+{limit}").x
+        imgui.pop_font()
+        for text, shift in (
+            (f"−{limit}", 0.0),
+            ("0", PICTURE / 2 * em - 0.2 * em),
+            (f"+{limit}", PICTURE * em - width),
+        ):
+            imgui.set_cursor_screen_pos((round(x + shift), round(y)))
+            widgets.text(text, FAINT, SMALL)
+
+
+def _place(at: tuple[float, float], em: float) -> None:
+    imgui.set_next_window_pos(at, imgui.Cond_.appearing)
+    style, height = imgui.get_style(), imgui.get_io().display_size.y
+    width = WIDTH * em + 2 * style.window_padding.x + style.scrollbar_size
+    imgui.set_next_window_size_constraints((width, 1.0), (width, max(height - 2 * MARGIN * em, 1.0)))
+
+
+def _heading(desk: Desk, numbers: Numbers, place: int, em: float) -> None:
+    left = imgui.get_cursor_screen_pos().x
+    widgets.text(numbers.title, BRIGHT, 1.25, bold=True)
+    imgui.same_line()
+    imgui.set_cursor_screen_pos((left + (WIDTH - widgets.BUTTON) * em, imgui.get_cursor_screen_pos().y - 0.3 * em))
+    if widgets.icon_button(icons.CLOSE, explanation("numbers.close")):
+        desk.invoke("numbers.close", str(place))
+    imgui.set_cursor_screen_pos((left, imgui.get_cursor_screen_pos().y - 0.5 * em))
+    widgets.text(numbers.place, NORMAL)
+    widgets.text(numbers.sees, FAINT)
+
+
+def _table(numbers: Numbers, em: float) -> None:
+    """Show every term; only the rows that are seen cost anything."""
+    count, headings = len(numbers.arithmetic.terms), numbers.brief_headings
+    imgui.push_font(None, SMALL * imgui.get_style().font_size_base)
+    line = imgui.get_text_line_height() + 2 * imgui.get_style().cell_padding.y
+    size = ImVec2(WIDTH * em, line * (min(count, ROWS) + 1) + theme.hairline(em))
+    if imgui.begin_table("terms", len(headings), TABLE, size):
+        imgui.table_setup_scroll_freeze(0, 1)
+        for number, heading in enumerate(headings):
+            fixed = imgui.TableColumnFlags_.width_fixed if number else imgui.TableColumnFlags_.width_stretch
+            imgui.table_setup_column(heading, fixed, COLUMN * SMALL * em if number else 1.0)
+        _row(headings, FAINT)
+        clipper = imgui.ListClipper()
+        clipper.begin(count, line)
+        while clipper.step():
+            for number in range(clipper.display_start, clipper.display_end):
+                winner = bool(numbers.arithmetic.terms["winner"][number])
+                _row(numbers.row(number, brief=True), WINNER if winner else NORMAL)
+        imgui.end_table()
+    imgui.pop_font()
+    widgets.text(tr("{count} terms, the largest first", count=f"{count:,}"), FAINT, SMALL)
+
+
+def _row(cells: tuple[str, ...], colour: tuple[float, float, float, float]) -> None:
+    """Write a row of the table, numbers to the right."""
+    imgui.table_next_row()
+    for number, cell in enumerate(cells):
+        imgui.table_set_column_index(number)
+        if number:
+            room = imgui.get_content_region_avail().x - imgui.calc_text_size(cell).x
+            imgui.set_cursor_pos_x(imgui.get_cursor_pos_x() + max(room, 0.0))
+        imgui.text_colored(colour, cell)
+
+
+def _result(numbers: Numbers, formula: Formula, em: float) -> None:
+    """Show what the terms come to, down to the output."""
+    imgui.separator()
+    for line in numbers.lines:
+        _line(line, em)
+    if numbers.filled[0]:
+        formula.show(*numbers.filled, WIDTH * em)
+
+
+def _line(line: Line, em: float) -> None:
+    left = imgui.get_cursor_pos_x()
+    widgets.text(line.label, FAINT)
+    imgui.same_line(left + LABEL * em)
+    if line.good is not None:
+        widgets.text(RIGHT if line.good else WRONG, theme.ACCENT if line.good else BRIGHT)
+        imgui.same_line()
+    widgets.text(line.value, BRIGHT, wrap=True)
+
+
+def _buttons(desk: Desk, numbers: Numbers, em: float) -> None:
+    imgui.dummy((1.0, 0.1 * em))
+    width = (WIDTH * em - imgui.get_style().item_spacing.x) / 2
+    imgui.push_style_color(imgui.Col_.button, theme.WELL)
+    if imgui.button(f"{COPY}  {tr('Copy as text')}", (width, 0.0)):
+        imgui.set_clipboard_text(numbers.as_text())
+    imgui.pop_style_color()
+    widgets.tooltip(tr("Copy every term and all that follows from them"))
+    imgui.same_line()
+    desk.labelled("trace.toggle", TRACE, width)
+
+
+def _explain_cell(patch: Patch, corner: tuple[float, float], side: float) -> None:
+    """Tell the number of the cell that the pointer is on."""
+    mouse = imgui.get_mouse_pos()
+    row, column = int((mouse.y - corner[1]) // side), int((mouse.x - corner[0]) // side)
+    if 0 <= row < patch.values.shape[0] and 0 <= column < patch.values.shape[1]:
+        value = patch.values[row, column]
+        if not np.isnan(value):
+            widgets.tooltip(amount(float(value)))

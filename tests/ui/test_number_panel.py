@@ -1,0 +1,179 @@
+"""The number panel says everything, fits the picture, and its buttons do what they say."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from glassnet.engine.events import Pointer
+from glassnet.engine.paths import MODELS
+from glassnet.engine.scene.arrangement import Rect
+from glassnet.engine.scene.frame import Frame
+from glassnet.engine.scene.instance import Instance
+from glassnet.engine.scene.node import Node
+from glassnet.engine.scene.numbers import Numbers, numbers_of
+from glassnet.engine.scene.scene import Scene
+from glassnet.engine.scene.source import parse
+from glassnet.engine.ui import formula, widgets
+from glassnet.engine.ui.context import Context
+from glassnet.engine.ui.desk import Desk
+from glassnet.engine.ui.numbers import NumberPanel
+from imgui_bundle import imgui
+
+FRAMES = [Frame(*size, panels=True) for size in ((1280, 720), (1920, 1080))]
+NODES = [(0, 400), (1, 1861), (2, 678), (3, 744), (4, 310), (5, 17), (6, 50), (7, 4)]
+
+
+@pytest.fixture(scope="module")
+def instance() -> Instance:
+    instance = Instance.open(MODELS / "lenet.onnx")
+    instance.show(parse("mnist:4"))
+    instance.settle()
+    return instance
+
+
+class Stage:
+    """One panel, and what was asked for in it."""
+
+    def __init__(self, instance: Instance, numbers: Numbers, frame: Frame = FRAMES[0]):
+        self.asked: list[tuple[str, ...]] = []
+        self.scene = Scene(frame)
+        self.scene.add(instance)
+        self.numbers, self.panel, self.context = numbers, NumberPanel(), Context(frame)
+        self.desk = Desk(self.scene, lambda *asked: self.asked.append(asked))
+        self.copied = ""
+        self.frames(4)
+
+    def frames(self, count: int = 1) -> imgui.ImDrawData:
+        data = None
+        for _ in range(count):
+            self.context.begin(self.scene.frame, 1 / 60)
+            self.panel.build(self.desk, self.numbers, 1, (20.0, 14.0))
+            data = self.context.end()
+        assert data
+        return data
+
+    def click(self, at: tuple[float, float]) -> None:
+        width, height = self.scene.frame.size
+        for kind in ("move", "press", "release"):
+            button = "none" if kind == "move" else "left"
+            self.context.handle(Pointer(kind, at[0] / width, at[1] / height, button))
+            self.frames(3)
+
+    @property
+    def window(self) -> Rect:
+        (found,) = (each for each in self.context._context.windows if each.active and each.name == "numbers 1")
+        return Rect(found.pos.x, found.pos.y, found.size.x, found.size.y)
+
+
+@pytest.fixture
+def written(monkeypatch) -> dict[str, Rect]:
+    """What is written, with its rectangle."""
+    texts: dict[str, Rect] = {}
+
+    def noted(original):
+        def text(*arguments, **keywords) -> None:
+            original(*arguments, **keywords)
+            low, high = imgui.get_item_rect_min(), imgui.get_item_rect_max()
+            message = next(each for each in arguments if isinstance(each, str))
+            texts[message] = Rect(low.x, low.y, high.x - low.x, high.y - low.y)
+
+        return text
+
+    monkeypatch.setattr(widgets, "text", noted(widgets.text))
+    monkeypatch.setattr(imgui, "text_colored", noted(imgui.text_colored))
+    monkeypatch.setattr(formula, "available", lambda: False)
+    return texts
+
+
+@pytest.fixture
+def clicked(monkeypatch) -> dict[str, tuple[float, float]]:
+    """The middle of everything that can be clicked, by name."""
+    middles: dict[str, tuple[float, float]] = {}
+
+    def noted(original):
+        def button(name: str, *arguments) -> bool:
+            found = original(name, *arguments)
+            low, high = imgui.get_item_rect_min(), imgui.get_item_rect_max()
+            middles[name.split("  ")[-1]] = (low.x + high.x) / 2, (low.y + high.y) / 2
+            return found
+
+        return button
+
+    monkeypatch.setattr(imgui, "button", noted(imgui.button))
+    monkeypatch.setattr(imgui, "invisible_button", noted(imgui.invisible_button))
+    return middles
+
+
+@pytest.mark.parametrize("frame", FRAMES, ids=lambda frame: f"{frame.width}x{frame.height}")
+@pytest.mark.parametrize("node", NODES, ids=lambda node: f"layer {node[0]}")
+def test_everything_is_said_and_nothing_is_cut_off(instance, written, frame, node):
+    numbers = numbers_of(instance, Node(0, *node))
+    stage = Stage(instance, numbers, frame)
+    written.clear()
+    stage.frames()
+    window = stage.window
+    assert window.y + window.height <= frame.height
+    expected = {numbers.title, numbers.place, numbers.sees, *(plain for plain, _ in numbers.formulas)}
+    expected |= {text for line in numbers.lines for text in (line.label, line.value)}
+    expected |= (
+        set(numbers.row(0, brief=True)) | set(numbers.brief_headings) if len(numbers.arithmetic.terms) else set()
+    )
+    assert expected - {""} <= written.keys()
+    for text, area in written.items():
+        assert area.x >= window.x, text
+        assert area.x + area.width <= window.x + window.width, text
+    stage.context.close()
+
+
+def test_only_the_rows_that_are_seen_are_written(instance, written):
+    numbers = numbers_of(instance, Node(0, 5, 17))
+    stage = Stage(instance, numbers)
+    written.clear()
+    stage.frames()
+    shown = [number for number in range(400) if numbers.row(number, brief=True)[0] in written]
+    assert shown == list(range(len(shown)))
+    assert 5 <= len(shown) <= 10
+    stage.context.close()
+
+
+def test_a_sum_that_differs_would_be_seen(instance, written, monkeypatch):
+    numbers = numbers_of(instance, Node(0, 5, 17))
+    object.__setattr__(numbers.arithmetic, "found", numbers.arithmetic.found + 1)
+    stage = Stage(instance, numbers)
+    assert any(text.endswith("differs") for text in written)
+    stage.context.close()
+
+
+def test_what_is_no_number_is_called_so(instance, written):
+    numbers = numbers_of(instance, Node(0, 1, 1861))
+    numbers.arithmetic.terms["value"][0] = np.nan
+    numbers.arithmetic.terms["product"][0] = np.nan
+    object.__setattr__(numbers.arithmetic, "found", np.nan)
+    stage = Stage(instance, numbers)
+    assert {"NaN", "not a number"} <= written.keys()
+    stage.context.close()
+
+
+@pytest.fixture
+def stage(instance, clicked) -> Iterator[Stage]:
+    stage = Stage(instance, numbers_of(instance, Node(0, 1, 1861)))
+    yield stage
+    stage.context.close()
+
+
+def test_its_buttons_copy_trace_and_close(stage, clicked, monkeypatch):
+    copied = []
+    monkeypatch.setattr(imgui, "set_clipboard_text", copied.append)
+    for name in list(clicked):
+        stage.click(clicked[name])
+    assert copied == [stage.numbers.as_text()]
+    assert sorted(stage.asked) == [("numbers.close", "1"), ("trace.toggle",)]
+
+
+def test_the_pictures_follow_the_numbers(instance, stage):
+    before = stage.panel._version
+    stage.frames(2)
+    assert stage.panel._version == before
+    stage.numbers = numbers_of(instance, Node(0, 2, 678))
+    stage.frames()
+    assert stage.panel._version == before + 1
