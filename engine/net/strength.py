@@ -16,16 +16,21 @@ from .contributions import effective, table
 from .model import Model
 from .network import Connection
 
-SAMPLE = 1 << 14  # edges of a connection that are looked at
+SAMPLE = 1 << 16  # edges of a connection that are looked at,
+SCATTERED = 1 << 18  # out of so many: all edges of a few nodes only would be too much alike
 PERCENTILE = 99.8  # of the strengths of a connection's edges, where its scale ends
-BINS_PER_OCTAVE, OCTAVES = 32, 20  # of the histogram, which ends at twice the scale
+BINS_PER_OCTAVE, OCTAVES = 64, 28  # of the histogram, which ends
+BEYOND = 8  # octaves above the scale: what is beyond it in a large network may be more than can be drawn
 
 By = Literal["contribution", "weight"]
 
 
 @dataclass(frozen=True)
 class Sample:
-    """All edges of some nodes of one connection: `source` [n, taps] in the flat activations, `weight` [n, taps]."""
+    """Some edges of one connection: `source` in the flat activations, and `weight`, both [n, taps].
+
+    If only the `largest` counts, these are all edges of n nodes; else any, one in each row.
+    """
 
     source: NDArray[np.int64]
     weight: NDArray[np.float32]
@@ -40,6 +45,13 @@ class Sample:
             return self.weight * values
         winners = np.where(self.valid, values, -np.inf).argmax(axis=1)[:, None]
         return np.where(np.arange(values.shape[1]) == winners, values, np.float32(0.0))
+
+    def weights(self) -> NDArray[np.float32]:
+        """Return the weight of each edge, [n, taps]; of a window, 1 for one edge: which does not matter here."""
+        if not self.largest:
+            return self.weight
+        first = self.valid.argmax(axis=1)[:, None]
+        return (np.arange(self.weight.shape[1]) == first).astype(np.float32)
 
 
 class Strength:
@@ -69,8 +81,7 @@ class Strength:
                 values = _weights(sample) if by == "weight" else _contributions(sample, activations)
                 histogram += sample.share * np.bincount(_bins(values / scale), minlength=len(histogram))
         reached = np.cumsum(histogram[::-1])[::-1]  # by the strength of each bin, or more
-        return float(_strength(np.argmin(reached > count)))
-
+        return _strength(int((reached > count).sum()))
 
     def light(self, activations: NDArray[np.float32], threshold: float, by: By) -> NDArray[np.float64]:
         """Return the sum of strength ** 1.5 over each connection's edges that reach the threshold, [connections].
@@ -91,21 +102,22 @@ def _sample(model: Model, connection: Connection) -> Sample | None:
     rule, layers = connection.rule, model.network.layers
     if rule is None:
         return None
-    number = min(max(SAMPLE // rule.taps, 1), rule.outputs)
-    outputs = np.random.default_rng(0).choice(rule.outputs, number, replace=False)
-    edges = rule.edges(np.sort(outputs))
+    largest, random = connection.combine == "max", np.random.default_rng(0)
+    number = min(max((SAMPLE if largest else SCATTERED) // rule.taps, 1), rule.outputs)
+    edges = rule.edges(np.sort(random.choice(rule.outputs, number, replace=False)))
     weights = table(connection, layers[connection.target], model.weights.by_layer[connection.target])
-    return Sample(
-        edges.source + layers[connection.source].offset,
-        effective(edges, weights).astype(np.float32),
-        edges.valid,
-        connection.combine == "max",
-        rule.count / max(int(edges.valid.sum()), 1),
-    )
+    source, weight = edges.source + layers[connection.source].offset, effective(edges, weights).astype(np.float32)
+    valid = edges.valid
+    if not largest:
+        chosen = np.flatnonzero(valid)
+        chosen = random.choice(chosen, min(SAMPLE, len(chosen)), replace=False)
+        source, weight = source.ravel()[chosen, None], weight.ravel()[chosen, None]
+        valid = np.ones((len(chosen), 1), bool)
+    return Sample(source, weight, valid, largest, rule.count / max(int(valid.sum()), 1))
 
 
 def _weights(sample: Sample | None) -> NDArray[np.float32]:
-    return np.zeros(0, np.float32) if sample is None else abs(sample.weight[sample.valid])
+    return np.zeros(0, np.float32) if sample is None else abs(sample.weights()[sample.valid])
 
 
 def _contributions(sample: Sample | None, activations: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -125,10 +137,10 @@ def _ranges(runs: Sequence[Sequence[NDArray[np.float32]]]) -> NDArray[np.float32
 def _bins(strengths: NDArray[np.float32]) -> NDArray[np.int64]:
     """Return the bin of each strength: even steps of the logarithm, all that is less in the first one."""
     with np.errstate(divide="ignore"):
-        octaves = np.log2(strengths) + OCTAVES - 1
+        octaves = np.log2(strengths) + OCTAVES - BEYOND
     return np.clip(octaves * BINS_PER_OCTAVE, 0, BINS_PER_OCTAVE * OCTAVES - 1).astype(np.int64)
 
 
-def _strength(number: np.integer) -> float:
-    """Return the least strength in a bin."""
-    return 2.0 ** (float(number) / BINS_PER_OCTAVE - OCTAVES + 1)
+def _strength(number: int) -> float:
+    """Return the least strength in a bin, or of the bin after the last."""
+    return 2.0 ** (number / BINS_PER_OCTAVE - OCTAVES + BEYOND)
