@@ -17,7 +17,8 @@ from .node import Node
 from .patches import Patch, patches
 from .reach import Region, reach
 
-EXACT = 1e-4, 1e6  # sizes between which numbers are written without an exponent
+PLACES, BRIEF = 5, 4  # decimal places
+EXACT = 1e-3, 1e4  # sizes between which numbers are written without an exponent
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Numbers:
         if len(sources) != 1 or self._several:
             return self.headings
         count, *picture = sources.pop()
-        one = tr("row, column") if count == 1 else tr("map, row, column")
+        one = tr("row·col") if count == 1 else tr("map·row·col")
         return tr("neuron") if picture == [1, 1] else one, *self.headings[1:]
 
     @property
@@ -79,13 +80,14 @@ class Numbers:
         """Write a term, counted from 0, as the cells of a row of the table; `brief` under `brief_headings`."""
         term, combine = self.arithmetic.terms[number], self.arithmetic.combine
         source = self._origin(int(term["layer"]), int(term["source"]), brief)
-        value = amount(term["value"])
+        places = BRIEF if brief else PLACES
+        value = amount(term["value"], places)
         if combine == "max":
             return source, value, tr("winner") if term["winner"] else ""
         if combine == "product":
-            return source, value, f"{term['weight']:+.0f}".replace("-", "−"), amount(term["product"])
-        weights = [amount(term["raw"])] if self.folded else []
-        return source, *weights, amount(term["weight"]), value, amount(term["product"])
+            return source, value, f"{term['weight']:+.0f}".replace("-", "−"), amount(term["product"], places)
+        weights = [amount(term["raw"], places)] if self.folded else []
+        return source, *weights, amount(term["weight"], places), value, amount(term["product"], places)
 
     @property
     def formulas(self) -> tuple[tuple[str, str], ...]:
@@ -154,7 +156,7 @@ class Numbers:
         there = tr("neuron {number}", number=index + 1) if single else place(source.maps, index)
         if self._several:
             return f"{tr(source.name)}, {there}"
-        return ", ".join(re.findall(r"\d+", there)) if brief else there
+        return " · ".join(re.findall(r"\d+", there)) if brief else there
 
 
 _SUMS = {
@@ -184,13 +186,13 @@ def place(maps: tuple[int, int, int], index: int) -> str:
     return position if count == 1 else tr("map {number}, {position}", number=number + 1, position=position)
 
 
-def amount(value: float) -> str:
-    """Write a number with its sign to five places, very small and large ones with an exponent."""
+def amount(value: float, places: int = PLACES) -> str:
+    """Write a number with its sign, very small and very large ones with an exponent."""
     if not np.isfinite(value):
         return number(value)
     if value == 0:
         return "0"
-    text = f"{value:+.5f}" if EXACT[0] <= abs(value) < EXACT[1] else f"{value:+.3e}"
+    text = f"{value:+.{places}f}" if EXACT[0] <= abs(value) < EXACT[1] else f"{value:+.{places - 2}e}"
     return text.replace("-", "−")
 
 

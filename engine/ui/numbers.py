@@ -18,9 +18,9 @@ from .heatmap import Heatmap
 WIDTH = 23.0  # of what is in the panel, em
 PICTURE = 7.1  # side of a picture, em
 LABEL = 8.0  # width of what a line under the table is about, em
-ROWS = 5.5  # of the table that are seen at once
+ROWS = 4.6  # of the table that are seen at once
 SMALL = 0.86  # size of the table's text, em
-COLUMN = 4.6  # width of the table's columns of numbers, em of its text
+COLUMN = 4.25  # width of the table's columns of numbers, em of its text
 SCALE = 0.35  # height of a colour scale, em
 MARGIN = 0.8  # between the panel and the edge of the picture, em
 
@@ -82,7 +82,6 @@ class NumberPanel:
                 )
                 self._picture(patch, heatmap, palette, em)
                 self._show_scale(patch, palette, em)
-        imgui.dummy((1.0, 0.1 * em))
 
     def _picture(self, patch: Patch, heatmap: Heatmap, palette: Palette, em: float) -> None:
         rows, columns = patch.values.shape
@@ -195,7 +194,6 @@ def _line(line: Line, em: float) -> None:
 
 
 def _buttons(desk: Desk, numbers: Numbers, em: float) -> None:
-    imgui.dummy((1.0, 0.1 * em))
     width = (WIDTH * em - imgui.get_style().item_spacing.x) / 2
     imgui.push_style_color(imgui.Col_.button, theme.WELL)
     if imgui.button(f"{COPY}  {tr('Copy as text')}", (width, 0.0)):
