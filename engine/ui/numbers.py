@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from imgui_bundle import ImVec2, imgui, imgui_ctx
 
+from ..scene.arrangement import NOWHERE, Rect
 from ..scene.captions import BRIGHT, FAINT, NORMAL, WINNER
 from ..scene.numbers import Line, Numbers, amount
 from ..scene.palettes import Palette, by_id
@@ -20,9 +21,8 @@ PICTURE = 7.1  # side of a picture, em
 LABEL = 8.0  # width of what a line under the table is about, em
 ROWS = 4.6  # of the table that are seen at once
 SMALL = 0.86  # size of the table's text, em
-COLUMN = 4.25  # width of the table's columns of numbers, em of its text
+COLUMN = 4.1  # width of the table's columns of numbers, em of its text
 SCALE = 0.35  # height of a colour scale, em
-MARGIN = 0.8  # between the panel and the edge of the picture, em
 
 COPY, TRACE, RIGHT, WRONG = "\uf0c5", "\uf4d7", "\uf058", "\uf057"
 
@@ -42,16 +42,19 @@ class NumberPanel:
     def __init__(self) -> None:
         self._numbers: Numbers | None = None
         self._version = 0
+        self._area = NOWHERE
         self._pictures = [Heatmap() for _ in range(3)]
         self._scale = Heatmap(height=1)
         self._formulas = [Formula() for _ in range(3)]
 
-    def build(self, desk: Desk, numbers: Numbers, place: int, at: tuple[float, float]) -> None:
-        """Show panel number `place` (from 0); `at` is where its top left corner first is, in pixels."""
+    def build(self, desk: Desk, numbers: Numbers, place: int, area: Rect) -> None:
+        """Show panel number `place` (from 0), first at the top left of `area` and never higher; in pixels."""
         if numbers is not self._numbers:
             self._numbers, self._version = numbers, self._version + 1
         em = imgui.get_font_size()
-        _place(at, em)
+        imgui.set_next_window_pos(area[:2], imgui.Cond_.appearing if area == self._area else imgui.Cond_.always)
+        imgui.set_next_window_size_constraints((area.width, 1.0), (area.width, area.height))
+        self._area = area
         imgui.push_style_color(imgui.Col_.window_bg, theme.SOLID)
         imgui.begin(f"numbers {place}", None, WINDOW)
         _heading(desk, numbers, place, em)
@@ -108,24 +111,22 @@ class NumberPanel:
         steps = np.linspace(-1.0, 1.0, 256)[None]
         imgui.image(self._scale.show("scale", lambda: steps, 1.0, palette), (PICTURE * em, SCALE * em))
         y += (SCALE + 0.3) * em
-        limit = f"{patch.limit:.3g}"
+        limit = f"{patch.limit:.2g}"
         imgui.push_font(None, SMALL * imgui.get_style().font_size_base)
         width = imgui.calc_text_size(f"+{limit}").x
         imgui.pop_font()
-        for text, shift in (
-            (f"−{limit}", 0.0),
-            ("0", PICTURE / 2 * em - 0.2 * em),
-            (f"+{limit}", PICTURE * em - width),
-        ):
+        span = PICTURE * em
+        ends = [(f"−{limit}", 0.0), (f"+{limit}", span - width)]
+        zero = [("0", (span - 0.5 * em) / 2)] if 2 * width < span - 1.6 * em else []
+        for text, shift in ends + zero:
             imgui.set_cursor_screen_pos((round(x + shift), round(y)))
             widgets.text(text, FAINT, SMALL)
 
 
-def _place(at: tuple[float, float], em: float) -> None:
-    imgui.set_next_window_pos(at, imgui.Cond_.appearing)
-    style, height = imgui.get_style(), imgui.get_io().display_size.y
-    width = WIDTH * em + 2 * style.window_padding.x + style.scrollbar_size
-    imgui.set_next_window_size_constraints((width, 1.0), (width, max(height - 2 * MARGIN * em, 1.0)))
+def width() -> float:
+    """Return the width of a panel, in pixels."""
+    style = imgui.get_style()
+    return WIDTH * imgui.get_font_size() + 2 * style.window_padding.x + style.scrollbar_size
 
 
 def _heading(desk: Desk, numbers: Numbers, place: int, em: float) -> None:
