@@ -7,6 +7,7 @@ from imgui_bundle import ImVec2, imgui, imgui_ctx
 from ..net.network import Layer
 from ..scene.captions import BRIGHT, FAINT, NORMAL
 from ..scene.instance import Instance
+from ..scene.numbers import place
 from ..scene.scene import Scene
 from ..scene.typeface import shortened
 from ..scene.writing import percent
@@ -47,17 +48,6 @@ def _describe(instance: Instance, layer: Layer, index: int) -> None:
         em = round(imgui.get_font_size())
         label = shortened("medium", em, instance.network.label(index), 16 * em)
         widgets.text(tr("stands for {label}", label=label), NORMAL)
-
-
-def place(maps: tuple[int, int, int], index: int) -> str:
-    """Write where a node is in its layer of (maps, rows, columns); people count from 1."""
-    count, rows, columns = maps
-    number, rest = divmod(index, rows * columns)
-    row, column = divmod(rest, columns)
-    if rows * columns == 1:
-        return tr("neuron {number} of {count}", number=number + 1, count=count)
-    position = tr("row {row}, column {column}", row=row + 1, column=column + 1)
-    return position if count == 1 else tr("map {number}, {position}", number=number + 1, position=position)
 
 
 def message_line(desk: Desk, message: str) -> None:
