@@ -32,6 +32,14 @@ def test_a_hundredfold_network_costs_no_more_calls_and_no_more_bytes(tmp_path):
     assert costs[0].bytes_uploaded > 0
 
 
+def test_edges_cost_the_processor_the_same_however_many_there_are(tmp_path):
+    small, large = bench(32, tmp_path), bench(128, tmp_path)
+    assert large.instance.strength.edges > 15 * small.instance.strength.edges
+    costs = small.stubbed_edges(FRAMES), large.stubbed_edges(FRAMES)
+    assert costs[1].gl_calls == costs[0].gl_calls
+    assert costs[1].bytes_uploaded < costs[0].bytes_uploaded + 2_000  # a few more glyphs
+
+
 def test_a_changed_digit_uploads_the_activations_and_little_else():
     bench = Bench(DEFAULT_MODEL, FRAME)
     cost = bench.changed(FRAMES)
@@ -63,9 +71,11 @@ def test_bench_prints_every_figure_as_json(capsys):
     assert figures["renderer"]
     assert figures["memory_mb"] > 10
     assert figures["start_to_first_frame_ms"] > 0
-    for name in ("changed_frame", "turning_frame", "stubbed_frame", "inference", "upload"):
+    rows = ("edges_off", "edges_focus", "edges_all", "stubbed_edges")
+    for name in (*rows, "changed_frame", "turning_frame", "stubbed_frame", "inference", "upload"):
         assert 0 < figures[name]["median_ms"] <= figures[name]["p99_ms"]
     assert figures["upload"]["bytes_uploaded"] == 9 * 1024 * 4  # 9,134 nodes in rows of 1,024
+    assert 0 < figures["edges_drawn"] <= figures["edges"] == 424_904
     assert figures["changed_frame"]["gl_calls"] > figures["stubbed_frame"]["gl_calls"] > 8
 
 
@@ -73,9 +83,11 @@ def test_bench_prints_a_table_for_people(capsys):
     assert main(["bench", "--size", "320x180", "--frames", "1"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("LeNet, 9,134 nodes, 320x180")
-    assert [line.split()[0] for line in lines[2:7]] == [
-        "changed_frame", "turning_frame", "stubbed_frame", "inference", "upload",
+    assert [line.split()[0] for line in lines[2:11]] == [
+        "changed_frame", "turning_frame", "stubbed_frame", "stubbed_edges",
+        "edges_off", "edges_focus", "edges_all", "inference", "upload",
     ]  # fmt: skip
+    assert any(line.startswith("connections in edges_all: ") for line in lines)
 
 
 @pytest.mark.parametrize("frames", ["0", "-1", "x", "1e3", "100001"])

@@ -17,6 +17,10 @@ The camera turns all the time. Rows are
   changed_frame   a whole frame, with a new digit: inference, upload, drawing
   turning_frame   a whole frame, with the same digit
   stubbed_frame   the same with draw calls that do nothing: the program's own Python
+  stubbed_edges   the same with all connections
+  edges_off       a whole frame without connections, to compare with
+  edges_focus     a whole frame with those of one neuron
+  edges_all       a whole frame with as many of the strongest as keep 25 frames a second
   inference       the network alone
   upload          new activations to the GPU alone
 and with the panels
@@ -31,7 +35,8 @@ examples:
 """
 
 _ROWS = (
-    *("changed_frame", "turning_frame", "stubbed_frame", "inference", "upload"),
+    *("changed_frame", "turning_frame", "stubbed_frame", "stubbed_edges"),
+    *("edges_off", "edges_focus", "edges_all", "inference", "upload"),
     *("stroke_to_activations", "stroke_to_pixels", "pointing", "not_pointing"),
 )
 _MOST_FRAMES = 100_000
@@ -78,6 +83,11 @@ def _text(figures: dict[str, Any]) -> str:
             table(rows, "<>>>>"),
             tr("process start to first frame: {ms} ms", ms=figures["start_to_first_frame_ms"]),
             tr("a window that is left alone: {load}", load=_load(figures["idle_percent_of_a_core"])),
+            tr(
+                "connections in edges_all: {drawn} of {edges}",
+                drawn=f"{figures['edges_drawn']:,}",
+                edges=f"{figures['edges']:,}",
+            ),
             tr("memory: {mb} MB", mb=figures["memory_mb"]),
         )
     )

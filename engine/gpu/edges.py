@@ -54,7 +54,7 @@ class Edges:
         records["gain"], records["least"], records["thickness"] = look.gain, look.least, look.thickness
         records["depth"] = [(connection.source, connection.target) for connection in self.connections]
         records["pulse"], records["count"] = look.pulse, counts
-        if records.tobytes() != self.records.tobytes():
+        if not np.array_equal(records, self.records):
             self.records = records
             self.device.upload(self.block, records)
 

@@ -9,9 +9,11 @@ import numpy as np
 
 from ..headless import Headless
 from ..scene.frame import Frame
-from .timing import Cost, timed
+from ..scene.options import ShownEdges
+from .timing import SETTLING, Cost, Pace, timed
 
 DIGITS = 50  # test digits that take turns as the input
+THERE_AND_BACK = 100  # frames in which the camera turns one way and back
 
 
 class Bench:
@@ -21,8 +23,44 @@ class Bench:
         self.headless = Headless(frame)
         self.app, self.device = self.headless.app, self.headless.app.renderer.device
         self.instance = self.app.open(model)
+        self._turned = self.drawn = 0  # frames so far; edges in the last of those with edges
         self.inputs = [self._input(f"mnist:{number}") for number in range(DIGITS)]
+        self.app.invoke("edges.show", "off")
         self.app.scene.settle()
+
+    def edges(self, shown: ShownEdges, count: int) -> Cost:
+        """Draw frames in which the camera turns, with these edges; "all" is as many as frames are quick for."""
+        self._show(shown)
+        pace = Pace()
+
+        def frame(_: int) -> None:
+            self._frame(pace.lap())
+
+        for number in range(SETTLING):
+            frame(number)
+        cost = timed(self.device, count, frame)
+        self.drawn = self.instance.wiring.drawn
+        self._show("off")
+        return cost
+
+    def stubbed_edges(self, count: int) -> Cost:
+        """Run frames with all edges and draw calls that do nothing."""
+        self._show("all")
+        self.headless.draw()  # what is chosen must have been chosen before
+        try:
+            return self.stubbed(count)
+        finally:
+            self._show("off")
+
+    def _show(self, shown: ShownEdges) -> None:
+        """Show edges; those of one node are those of one in the middle of the network."""
+        scene, layers = self.app.scene, self.instance.network.layers
+        self.app.invoke("edges.show", shown)
+        scene.pins.keep(lambda _: False)
+        if shown == "focus":
+            layer = layers[len(layers) // 2]
+            scene.pins.toggle(scene.node(layer.index, layer.nodes // 2))
+        scene.point(None)
 
     def changed(self, count: int) -> Cost:
         """Draw frames in which the digit changes and the camera turns."""
@@ -69,8 +107,13 @@ class Bench:
     def _frames(self, count: int, prepare: Callable[[int], None]) -> Cost:
         def frame(number: int) -> None:
             prepare(number)
-            self.app.scene.camera.orbit(0.01 if number % 100 < 50 else -0.01, 0.0)
-            self.app.scene.step(1 / 60)
-            self.headless.draw()
+            self._frame(1 / 60)
 
         return timed(self.device, count, frame)
+
+    def _frame(self, dt: float) -> None:
+        """Turn the camera a little and draw."""
+        self._turned += 1
+        self.app.scene.camera.orbit(0.01 if self._turned % THERE_AND_BACK < THERE_AND_BACK // 2 else -0.01, 0.0)
+        self.app.scene.step(dt)
+        self.headless.draw()

@@ -14,9 +14,8 @@ from ..headless import Headless
 from ..net.layout import positions
 from ..scene.arrangement import arrange
 from ..scene.frame import Frame
-from .timing import Cost, timed
+from .timing import SETTLING, Cost, Pace, timed
 
-FRAME_TIME = 1 / 60
 ROUND = 24  # events in which the pen goes round once; then it begins a new drawing
 
 
@@ -29,14 +28,16 @@ class Hands:
         self.device = self.app.renderer.device
         self.instance = self.app.open(model)
         self.app.settle()
-        self.headless.draw()
+        self.pace = Pace()
+        for number in range(SETTLING):
+            self._look(np.array([[0.999, 0.001]]), number)
 
     def stroke_to_pixels(self, count: int) -> Cost:
         """Go from a motion on the pad to the end of the frame that shows it."""
 
         def stroke(number: int) -> None:
             self._draw(number)
-            self.app.step(FRAME_TIME)
+            self.app.step(self.pace.lap())
             self.headless.draw()
 
         return timed(self.device, count, stroke)
@@ -85,7 +86,7 @@ class Hands:
     def _look(self, places: np.ndarray, number: int) -> None:
         self.app.handle(Pointer("move", *places[number % len(places)].tolist()))
         self.app.scene.camera.orbit(0.001 if number % 2 else -0.001, 0.0)
-        self.app.step(FRAME_TIME)
+        self.app.step(self.pace.lap())
         self.headless.draw()
 
     def _places(self) -> np.ndarray:

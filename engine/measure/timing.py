@@ -11,6 +11,7 @@ import numpy as np
 from ..gpu.device import Device
 
 WARM_UP = 5  # rounds before the clock counts
+SETTLING = 25  # frames in which the number of edges finds its place
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,18 @@ class Cost:
     p99_ms: float
     gl_calls: int
     bytes_uploaded: int
+
+
+class Pace:
+    """How much time really passes from frame to frame."""
+
+    def __init__(self) -> None:
+        self._last = time.perf_counter()
+
+    def lap(self) -> float:
+        """Return the seconds since the last lap."""
+        last, self._last = self._last, time.perf_counter()
+        return self._last - last
 
 
 def timed(device: Device, count: int, work: Callable[[int], None]) -> Cost:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-START = 12_000  # edges
+START = 6_000  # edges
 LEAST = 500
-FAST, SLOW = 1 / 40, 1 / 25  # seconds: quicker frames have room for more edges, slower ones have too many
+FAST, SLOW = 1 / 40, 1 / 22  # seconds: quicker frames have room for more edges, slower ones have too many
 GROWTH = 1.12
 STEADY = 0.2  # change, as a share, below which the edges that were chosen stay
 

@@ -86,20 +86,15 @@ class Wiring:
         self.trail, self.lists = None, {}
         if node and tracing:
             self.trail = trace(instance.model, instance.activations, node.layer, node.index)
-            self.lists = _by_connection(self.trail)
+            self.lists = _lists(self.trail)
         elif node:
             self.lists = of_node(instance.model, instance.activations, node.layer, node.index)
 
 
-def _by_connection(trail: Trace) -> EdgeLists:
-    """Return the edges of a trail as lists."""
-    lists: dict[int, NDArray[np.void]] = {}
-    for number in np.unique(trail.edges["connection"]).tolist():
-        steps = trail.edges[trail.edges["connection"] == number]
-        lists[number] = np.empty(len(steps), EDGE)
-        for name in EDGE.names or ():
-            lists[number][name] = steps[name]
-    return lists
+def _lists(trail: Trace) -> EdgeLists:
+    """Return the edges of a trail."""
+    steps = trail.by_connection().items()
+    return {number: some[[*(EDGE.names or ())]].astype(EDGE) for number, some in steps}
 
 
 def look_of_all(instance: Instance, options: Options, beside: bool, pulse: float) -> Look:
