@@ -20,6 +20,7 @@ from .evidence import EvidencePanel
 from .help import help_page
 from .layers import layers, toolbar
 from .notices import message_line, pointed_at
+from .pinned import PinnedPanels
 
 
 class Panels:
@@ -32,6 +33,7 @@ class Panels:
         self._asked: list[tuple[str, ...]] = []  # commands given while a frame was laid out
         self.context = Context(scene.frame)
         self.evidence = EvidencePanel()
+        self.pinned = PinnedPanels()
         self.help_open = self.settings_open = False
         self.message = ""
         self.drawn: imgui.ImDrawData | None = None  # what the last `build` made
@@ -97,6 +99,7 @@ class Panels:
             if self.settings_open and self.scene.instances:
                 edge_settings(self.desk, arrangement)
             self.evidence.build(self.desk, self.scene.comparison, arrangement)
+            self.pinned.build(self.desk, arrangement)
         pointed_at(self.scene)
         if self.message:
             message_line(self.desk, self.message)

@@ -16,7 +16,7 @@ from glassnet.engine.scene.source import parse
 from glassnet.engine.ui import formula, widgets
 from glassnet.engine.ui.context import Context
 from glassnet.engine.ui.desk import Desk
-from glassnet.engine.ui.numbers import NumberPanel
+from glassnet.engine.ui.numbers import NumberPanel, width
 from imgui_bundle import imgui
 
 FRAMES = [Frame(*size, panels=True) for size in ((1280, 720), (1920, 1080))]
@@ -47,7 +47,8 @@ class Stage:
         data = None
         for _ in range(count):
             self.context.begin(self.scene.frame, 1 / 60)
-            self.panel.build(self.desk, self.numbers, 1, (20.0, 14.0))
+            area = Rect(20, 14, width(), self.scene.frame.height - 28)
+            self.panel.build(self.desk, self.numbers, 1, area)
             data = self.context.end()
         assert data
         return data
