@@ -264,3 +264,18 @@ def test_people_count_from_1():
     assert place((6, 28, 28), 784 + 28) == "map 2, row 2, column 1"
     assert place((1, 28, 28), 0) == "row 1, column 1"
     assert place((10, 1, 1), 4) == "neuron 5 of 10"
+
+
+def test_what_is_no_number_is_said_so(tmp_path: Path):
+    proto = onnx.load(MODELS / "mlp.onnx")
+    first = next(tensor for tensor in proto.graph.initializer if len(tensor.dims) == 2)
+    first.CopyFrom(numpy_helper.from_array(np.full(first.dims, np.nan, np.float32), first.name))
+    onnx.save(proto, tmp_path / "nan.onnx")
+    instance = Instance.open(tmp_path / "nan.onnx")
+    instance.show(parse("mnist:7"))
+    instance.settle()
+    for layer in instance.network.layers[1:]:
+        _, rows, lines = parsed(numbers_of(instance, Node(0, layer.index, 0)).as_text())
+        assert len(rows) == instance.network.edges_into(layer.index) // layer.nodes
+        assert lines["difference"] == "not a number"
+        assert lines["sum"] == "NaN"
