@@ -77,6 +77,7 @@ def visit(wishes: Wishes) -> None:
         journal = stack.enter_context(closing(Journal(wishes.journal)))
         window = stack.enter_context(opened(tr("{model} - Glassnet", model=printable(model.stem)), size, monitor))
         app = App(window.ctx, Frame(*window.buffer_size, panels=True), journal)
+        app.panels.context.copy_with(window.copy)
         app.provider = provider
         app.open(model)
         if script:

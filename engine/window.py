@@ -99,6 +99,10 @@ class Window(SdlWindow):
         """Show what was drawn."""
         sdl2.SDL_GL_SwapWindow(self._window)
 
+    def copy(self, text: str) -> None:
+        """Put text on the system's clipboard; where there is none, nothing happens."""
+        sdl2.SDL_SetClipboardText(text.encode())
+
     def appear(self, fullscreen: bool) -> None:
         """Show the window, filling the monitor if that is wished."""
         self.visible = True

@@ -16,6 +16,7 @@ from glassnet.engine.headless import context
 from glassnet.engine.paths import MODELS
 from glassnet.engine.settings import Settings
 from glassnet.engine.visit import Wishes
+from imgui_bundle import imgui
 
 pytestmark = pytest.mark.gl
 MLP = MODELS / "mlp.onnx"
@@ -43,6 +44,9 @@ class Screen:
 
     def present(self) -> None:
         pass
+
+    def copy(self, text: str) -> None:
+        self.copied = text
 
     def appear(self, fullscreen: bool) -> None:
         self.fullscreen = fullscreen
@@ -102,6 +106,13 @@ def test_without_a_word_lenet_opens_in_space_and_a_digit_writes_itself(visits):
     assert (app.scene.options.view, visits.screen.size, visits.monitor) == ("3d", (1280, 720), None)
     assert app.scene.welcome.exemplary
     assert app.scene.first.scores.argmax() == 3
+
+
+def test_what_is_copied_in_a_panel_reaches_the_window(visits):
+    app = visits.make()
+    app.panels.build(0.0)
+    imgui.set_clipboard_text("Σ = −1")
+    assert visits.screen.copied == "Σ = −1"
 
 
 def test_the_configuration_counts_where_nothing_is_wished(visits, configured):

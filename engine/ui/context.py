@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Callable
 from pathlib import Path
 
 import imgui_bundle
@@ -130,6 +131,14 @@ class Context:
         """End the frame; what it returns is good until the next `begin`."""
         imgui.render()
         return imgui.get_draw_data()
+
+    def copy_with(self, copy: Callable[[str], None]) -> None:
+        """Have `copy` take what people copy. Without that ImGui keeps it, and no other program sees it.
+
+        imgui-bundle knows one such function in a process: the last one given serves all contexts.
+        """
+        imgui.set_current_context(self._context)
+        imgui.get_platform_io().platform_set_clipboard_text_fn = lambda _, text: copy(text)
 
     def close(self) -> None:
         """Free everything. The context cannot be used afterwards."""

@@ -67,3 +67,11 @@ def test_a_replay_draws_the_same():
         return drawn
 
     assert run() == run()
+
+
+def test_what_is_copied_goes_to_the_last_taker(context):
+    first, last = [], []
+    context.copy_with(first.append)
+    context.copy_with(last.append)
+    frames(context, 1, lambda: imgui.set_clipboard_text("w · x = −0.5"))
+    assert (first, last) == ([], ["w · x = −0.5"])
