@@ -15,6 +15,8 @@ const int CORNERS = 9;          // of each: engine/gpu/nodes.py
 const float FILL = 0.88;        // of a cell that its box takes
 const float SLIVER = 0.5;       // pixels; side faces thinner than this are left out,
 const float NARROW = 0.9;       // and behind gaps narrower than this those that a neighbour hides
+const float BROKEN = 1e30;
+const vec3 MARK = vec3(0.75, 0.02, 0.85); // of a value that is no number: no palette has this violet
 const vec3 KEY = vec3(-0.287, 0.737, 0.614); // toward the lamp: above, in front, a little to the left
 
 // Few and full: setting up small triangles is most of the work of a processor that draws.
@@ -81,11 +83,11 @@ ivec3 ordered(int k, Placement p) {
     return ivec3(row.x * p.per_row + column.x, row.y, column.y);
 }
 
-// A node's value as a share of its layer's range. What is not a number is dark, or its glow would spread.
+// A node's value as a share of its layer's range; BROKEN where it is no number, or infinite.
 float value_of(ivec3 node) {
     if (node.x >= maps) return 0.0; // the last row of maps may not be full
-    float value = activation(offset + (node.x * rows + node.y) * columns + node.z) / range * awake;
-    return isnan(value) ? 0.0 : value;
+    float value = activation(offset + (node.x * rows + node.y) * columns + node.z) / range;
+    return isnan(value) || isinf(value) ? BROKEN : value * awake;
 }
 
 // Where a step from a point leads on screen, in pixels; `at` is the point, projected.
@@ -109,6 +111,8 @@ void main() {
     int number = gl_InstanceID * BOXES + gl_VertexID / CORNERS;
     ivec3 node = morph > 0.0 ? ordered(number, space) : ordered(number, plane);
     float value = value_of(node);
+    bool broken = value == BROKEN;
+    if (broken) value = 0.0;
 
     // The box: its axes right, up and outward, its middle, and half its size.
     vec3 centre = centre_of(node);
@@ -169,7 +173,7 @@ void main() {
     bool hidden = inner && narrow && value_of(neighbour) > value - 0.15;
     bool sliver = face != 2 && 2.0 * min(pixels.x, pixels.y) < SLIVER;
 
-    vec3 glow = palette(value);
+    vec3 glow = broken ? MARK : palette(value);
     vec3 light = glow + 0.004 + max(dot(outward, KEY), 0.0) * (0.012 + 0.12 * glow);
     v_light = face == 2 ? vec4(light, value < 0.0) : vec4(0.45 * light, 0.0);
 

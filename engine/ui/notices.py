@@ -7,7 +7,7 @@ from imgui_bundle import ImVec2, imgui, imgui_ctx
 from ..net.network import Layer
 from ..scene.captions import BRIGHT, FAINT, NORMAL
 from ..scene.instance import Instance
-from ..scene.numbers import place
+from ..scene.numbers import amount, place
 from ..scene.scene import Scene
 from ..scene.typeface import shortened
 from ..scene.writing import percent
@@ -40,7 +40,7 @@ def _describe(instance: Instance, layer: Layer, index: int) -> None:
     widgets.text(tr(layer.name), BRIGHT, bold=True)
     widgets.text(place(layer.maps, index), FAINT)
     value = float(instance.activations[layer.offset + index])
-    widgets.text(tr("value {value}", value=f"{value:+.3f}".replace("-", "−")), theme.ACCENT)
+    widgets.text(tr("value {value}", value=amount(value)), theme.ACCENT)
     if trail := instance.wiring.trail:
         share = percent(trail.share)
         widgets.text(tr("the trail carries {share} of the sums", share=share), FAINT)
