@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from .contributions import effective, table
 from .model import Model
@@ -75,7 +75,7 @@ def winners(edges: Edges, activations: NDArray[np.float32], source: Layer) -> ND
     return np.arange(values.shape[1]) == values.argmax(axis=1)[:, None]
 
 
-def _list(source: object, target: object, weight: object) -> NDArray[np.void]:
+def _list(source: ArrayLike, target: ArrayLike, weight: ArrayLike) -> NDArray[np.void]:
     array = np.empty(np.shape(source)[0], EDGE)
     array["source"], array["target"], array["weight"] = source, target, weight
     return array

@@ -12,7 +12,9 @@ from ..text import tr
 from . import icons, theme, widgets
 from .desk import Desk
 
-WIDTH = 52.0  # of the page, em
+WIDTH = 67.0  # of the page, em
+COLUMNS = 3
+TITLE = 1.5  # lines that a title takes
 KEYS, HAND = 10.5, 21.0  # widths of the columns of keys, and of what the mouse does, em
 MARGIN = 1.0  # em around the page at least
 
@@ -30,17 +32,24 @@ def help_page(desk: Desk) -> None:
         imgui.same_line(imgui.get_window_width() - 3.0 * em)
         desk.button("help.toggle", icons.CLOSE)
         groups = _groups()
-        longest = max(groups, key=lambda title: len(groups[title]))
-        with imgui_ctx.begin_group():  # as high as the higher one of the two in it
-            top = imgui.get_cursor_pos_y()
-            with imgui_ctx.begin_group():
-                for title in filter(lambda title: title != longest, groups):
-                    _group(title, groups[title], KEYS * em)
-            imgui.set_cursor_pos((width / 2, top))
-            with imgui_ctx.begin_group():
-                _group(longest, groups[longest], KEYS * em)
+        with imgui_ctx.begin_group():  # as high as the highest of the columns in it
+            left, top = imgui.get_cursor_pos()
+            for number, titles in enumerate(_columns(groups)):
+                imgui.set_cursor_pos((left + number * (width - left) / COLUMNS, top))
+                with imgui_ctx.begin_group():
+                    for title in titles:
+                        _group(title, groups[title], KEYS * em)
         mouse = [(gesture.hand, gesture.effect) for gesture in gestures()]
         _group(tr("Mouse"), mouse, HAND * em)
+
+
+def _columns(groups: dict[str, Lines]) -> list[list[str]]:
+    """Divide the groups among the columns: the longest first, each to where there is least so far."""
+    columns: list[list[str]] = [[] for _ in range(COLUMNS)]
+    for title in sorted(groups, key=lambda title: -len(groups[title])):
+        shortest = min(columns, key=lambda titles: sum(len(groups[one]) + TITLE for one in titles))
+        shortest.append(title)
+    return columns
 
 
 def _group(title: str, lines: Iterable[tuple[str, str]], indent: float) -> None:

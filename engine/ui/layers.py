@@ -11,7 +11,7 @@ from ..text import tr
 from . import icons, theme, widgets
 from .desk import Desk
 
-SIDE = 1.72  # of the toolbar's buttons, em: six have room
+SIDE = 1.66  # of the toolbar's buttons, em: six have room
 
 
 def layers(desk: Desk, arrangement: Arrangement) -> None:

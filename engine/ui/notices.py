@@ -40,7 +40,7 @@ def _describe(instance: Instance, layer: Layer, index: int) -> None:
     widgets.text(tr(layer.name), BRIGHT, bold=True)
     widgets.text(place(layer.maps, index), FAINT)
     value = float(instance.activations[layer.offset + index])
-    widgets.text(tr("value {value}", value=amount(value)), theme.ACCENT)
+    widgets.text(tr("value {value}", value=amount(value, 3)), theme.ACCENT)
     if trail := instance.wiring.trail:
         share = percent(trail.share)
         widgets.text(tr("the trail carries {share} of the sums", share=share), FAINT)

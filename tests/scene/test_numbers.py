@@ -276,6 +276,6 @@ def test_what_is_no_number_is_said_so(tmp_path: Path):
     instance.settle()
     for layer in instance.network.layers[1:]:
         _, rows, lines = parsed(numbers_of(instance, Node(0, layer.index, 0)).as_text())
-        assert len(rows) == instance.network.edges_into(layer.index) // layer.nodes
+        assert len(rows) == (instance.network.edges_into(layer.index) or 0) // layer.nodes
         assert lines["difference"] == "not a number"
         assert lines["sum"] == "NaN"
