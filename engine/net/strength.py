@@ -5,6 +5,7 @@ Both are estimated from some of the edges, so that the cost does not grow with t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -18,7 +19,7 @@ from .network import Connection
 
 SAMPLE = 1 << 16  # edges of a connection that are looked at,
 SCATTERED = 1 << 18  # out of so many: all edges of a few nodes only would be too much alike
-PERCENTILE = 99.8  # of the strengths of a connection's edges, where its scale ends
+FULL = 2.0  # so many times the root of the number of its edges have full strength in a connection, typically
 BINS_PER_OCTAVE, OCTAVES = 64, 28  # of the histogram, which ends
 BEYOND = 8  # octaves above the scale: what is beyond it in a large network may be more than can be drawn
 
@@ -61,10 +62,11 @@ class Strength:
         """Look at the `activations` float32[nodes] of some typical inputs."""
         self.edges = sum(connection.rule.count for connection in model.network.connections if connection.rule)
         self._samples = [_sample(model, connection) for connection in model.network.connections]
-        self.weight_ranges = _ranges([[_weights(sample)] for sample in self._samples])
+        shares = [_full(connection) for connection in model.network.connections]
+        self.weight_ranges = _ranges([[_weights(sample)] for sample in self._samples], shares)
         runs = list(runs)
         self.contribution_ranges = _ranges(
-            [[_contributions(sample, values) for values in runs] for sample in self._samples]
+            [[_contributions(sample, values) for values in runs] for sample in self._samples], shares
         )
 
     def ranges(self, by: By) -> NDArray[np.float32]:
@@ -127,11 +129,22 @@ def _contributions(sample: Sample | None, activations: NDArray[np.float32]) -> N
     return np.where(np.isfinite(values), values, np.float32(0.0))
 
 
-def _ranges(runs: Sequence[Sequence[NDArray[np.float32]]]) -> NDArray[np.float32]:
-    """Return how far each connection's scale reaches, always above 0."""
+def _full(connection: Connection) -> float:
+    """Return which share of a connection's edges has full strength.
+
+    By the root of their number, connections of very different sizes all have some of the strongest few.
+    """
+    return min(FULL / math.sqrt(connection.rule.count), 0.5) if connection.rule and connection.rule.count else 0.5
+
+
+def _ranges(runs: Sequence[Sequence[NDArray[np.float32]]], full: Sequence[float]) -> NDArray[np.float32]:
+    """Return how far each connection's scale reaches, always above 0; a share `full` of its edges lies beyond."""
     merged = [np.concatenate(parts) if parts else np.zeros(0) for parts in runs]
-    strong = [values[values > 0] for values in merged]
-    return np.array([np.percentile(values, PERCENTILE) if len(values) else 1.0 for values in strong], np.float32)
+    ends = [
+        float(np.percentile(values, 100 * (1 - share))) or float(values.max()) if len(values) else 0.0
+        for values, share in zip(merged, full, strict=True)
+    ]
+    return np.array([end or 1.0 for end in ends], np.float32)
 
 
 def _bins(strengths: NDArray[np.float32]) -> NDArray[np.int64]:
