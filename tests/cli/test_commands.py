@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 from glassnet.engine.cli import COMMANDS, main
 from glassnet.engine.paths import MODELS
@@ -111,3 +112,18 @@ def test_help_names_every_option_in_the_usage_line(capsys):
 
 def test_version(capsys):
     assert run(capsys, "--version").startswith("glassnet 0.")
+
+
+@pytest.mark.gl
+def test_snapshots_of_edges_are_different_pictures_of_one_network(capsys, tmp_path):
+    pictures = []
+    for number, wish in enumerate(([], ["--edges", "all"], ["--node", "3:640"], ["--no-overlay"])):
+        path = tmp_path / f"{number}.png"
+        run(capsys, "snapshot", "--input", "mnist:0", "--size", "320x180", "--out", str(path), *wish)
+        pictures.append(np.asarray(Image.open(path)).astype(int))
+    light = [picture.sum() for picture in pictures]
+    assert light[1] > 1.02 * light[0]
+    assert light[0] < light[2] < light[1]
+    left = np.s_[:, :40]  # where the names are
+    assert (abs(pictures[3][left] - pictures[0][left]) > 60).any()
+    assert pictures[3][left].max() < 90

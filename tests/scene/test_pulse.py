@@ -1,7 +1,11 @@
 """One pulse of light at a time, from before the input to beyond the outputs."""
 
 import pytest
+from glassnet.engine.paths import MODELS
+from glassnet.engine.scene.frame import Frame
+from glassnet.engine.scene.instance import Instance
 from glassnet.engine.scene.pulse import DURATION, MARGIN, NOWHERE, Pulse
+from glassnet.engine.scene.scene import Scene
 
 LAYERS = 8
 
@@ -81,3 +85,31 @@ def test_it_can_be_stopped(pulse):
 def test_a_frame_without_time_leaves_it_where_it_is(pulse):
     pulse.step(0.0)
     assert pulse.position == -MARGIN
+
+
+def test_a_finished_stroke_sends_one_and_an_unfinished_or_rubbed_out_one_does_not():
+    scene = Scene(Frame(640, 360))
+    scene.add(Instance.open(MODELS / "mlp.onnx"))
+    scene.pad.press(0.3, 0.2)
+    scene.pad.move(0.6, 0.8)
+    scene.step(0.02)
+    assert not scene.pulse.running
+    scene.pad.release()
+    scene.step(0.02)
+    assert scene.pulse.running
+    assert scene.moving
+    scene.step(2 * DURATION)
+    assert not scene.pulse.running
+    scene.pad.clear()
+    scene.step(0.02)
+    assert not scene.pulse.running
+
+
+def test_without_edges_there_is_none():
+    scene = Scene(Frame(640, 360))
+    scene.add(Instance.open(MODELS / "mlp.onnx"))
+    scene.options.edges = "focus"
+    scene.pad.press(0.3, 0.2)
+    scene.pad.release()
+    scene.step(0.02)
+    assert not scene.pulse.running
