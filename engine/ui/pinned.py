@@ -7,6 +7,7 @@ from imgui_bundle import imgui
 from ..scene.arrangement import Arrangement, Rect
 from ..scene.node import Node
 from ..scene.numbers import Numbers, numbers_of
+from ..scene.picking import highlight
 from ..scene.pins import MOST
 from ..scene.scene import Scene
 from . import numbers as number_panel
@@ -26,8 +27,10 @@ class PinnedPanels:
     def build(self, desk: Desk, arrangement: Arrangement) -> None:
         """Show a panel for every pinned node whose network has run."""
         self._update(desk.scene)
-        for place, (panel, numbers) in enumerate(zip(self._panels, self._shown(desk.scene), strict=False)):
-            panel.build(desk, numbers, place, _area(arrangement, place))
+        nodes = [node for node in desk.scene.pins if node in self._known]
+        for place, (panel, node) in enumerate(zip(self._panels, nodes, strict=False)):
+            area = _area(arrangement, place, _stands_left(desk.scene, node))
+            panel.build(desk, self._known[node][1], place, area)
 
     def _update(self, scene: Scene) -> None:
         known, self._known = self._known, {}
@@ -40,12 +43,15 @@ class PinnedPanels:
                 numbers = numbers_of(instance, node)
             self._known[node] = instance.activated, numbers
 
-    def _shown(self, scene: Scene) -> list[Numbers]:
-        return [self._known[node][1] for node in scene.pins if node in self._known]
+
+def _stands_left(scene: Scene, node: Node) -> bool:
+    """Tell whether a node is in the left half of the free area, so that its panel hides less at the right."""
+    outline, free = highlight(scene, node), scene.frame.free
+    return outline is not None and outline.x + outline.width / 2 < free.x + free.width / 2
 
 
-def _area(arrangement: Arrangement, place: int) -> Rect:
-    """Return where panel number `place` has room: in the free area's left, above or beside the panel of the pad."""
+def _area(arrangement: Arrangement, place: int, at_right: bool) -> Rect:
+    """Return where panel number `place` has room at one side of the free area, above or beside the pad's panel."""
     em = imgui.get_font_size()
     margin, width, size = MARGIN * em, number_panel.width(), imgui.get_io().display_size
     right, bottom = size.x - margin, size.y - margin
@@ -53,6 +59,7 @@ def _area(arrangement: Arrangement, place: int) -> Rect:
         right = arrangement.panel.x - margin
     else:
         bottom = arrangement.panel.y - margin
-    x = max(min(arrangement.free.x + place * STEP[0] * em, right - width), margin)
+    start = right - width - (MOST - 1) * STEP[0] * em if at_right else arrangement.free.x
+    x = max(min(start + place * STEP[0] * em, right - width), margin)
     y = margin + place * STEP[1] * em
     return Rect(round(x), round(y), width, max(bottom - y, 1.0))
