@@ -164,6 +164,7 @@ class Loop:
         self._screen.present()
         self._asleep = False
         shown = self._clock()
+        self._app.scene.pace(shown - now)
         self._report.frame(shown, shown - now, self._app.scene.frame)
 
     def _play(self, player: Player) -> float:

@@ -1,6 +1,7 @@
 """The loop, with an app, a screen and a clock of the tests: when it draws, how long it waits, what time passes."""
 
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -36,7 +37,8 @@ class FakeApp:
     told: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.scene = type("Scene", (), {"frame": Frame(640, 480, panels=True)})()
+        self.paces: list[float] = []
+        self.scene = SimpleNamespace(frame=Frame(640, 480, panels=True), pace=self.paces.append)
 
     @property
     def moving(self) -> bool:
@@ -135,6 +137,12 @@ def test_many_events_make_no_more_frames_than_the_display_shows():
 def test_time_passes_as_on_the_clock():
     running = Running((110.0, Key("2", True))).until(111.0)
     assert running.app.steps[1:] == pytest.approx([FIRST_STEP, 0.018, 0.018])
+
+
+def test_the_scene_is_told_what_a_frame_took_and_not_how_long_the_sleep_was():
+    running = Running((110.0, MOVE), (150.0, MOVE))
+    running.screen.cost = 0.3
+    assert running.until(160.0).app.paces == pytest.approx([0.3] * 3)
 
 
 def test_a_long_frame_lets_little_time_pass():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import numpy as np
 from ..headless import Headless
 from ..scene.frame import Frame
 from ..scene.options import ShownEdges
-from .timing import SETTLING, Cost, Pace, timed
+from .timing import SETTLING, Cost, timed
 
 DIGITS = 50  # test digits that take turns as the input
 THERE_AND_BACK = 100  # frames in which the camera turns one way and back
@@ -31,10 +32,11 @@ class Bench:
     def edges(self, shown: ShownEdges, count: int) -> Cost:
         """Draw frames in which the camera turns, with these edges; "all" is as many as frames are quick for."""
         self._show(shown)
-        pace = Pace()
 
         def frame(_: int) -> None:
-            self._frame(pace.lap())
+            start = time.perf_counter()
+            self._frame()
+            self.app.scene.pace(time.perf_counter() - start)
 
         for number in range(SETTLING):
             frame(number)
@@ -107,13 +109,13 @@ class Bench:
     def _frames(self, count: int, prepare: Callable[[int], None]) -> Cost:
         def frame(number: int) -> None:
             prepare(number)
-            self._frame(1 / 60)
+            self._frame()
 
         return timed(self.device, count, frame)
 
-    def _frame(self, dt: float) -> None:
+    def _frame(self) -> None:
         """Turn the camera a little and draw."""
         self._turned += 1
         self.app.scene.camera.orbit(0.01 if self._turned % THERE_AND_BACK < THERE_AND_BACK // 2 else -0.01, 0.0)
-        self.app.scene.step(dt)
+        self.app.scene.step(1 / 60)
         self.headless.draw()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -14,7 +15,7 @@ from ..headless import Headless
 from ..net.layout import positions
 from ..scene.arrangement import arrange
 from ..scene.frame import Frame
-from .timing import SETTLING, Cost, Pace, timed
+from .timing import SETTLING, Cost, timed
 
 ROUND = 24  # events in which the pen goes round once; then it begins a new drawing
 
@@ -28,7 +29,6 @@ class Hands:
         self.device = self.app.renderer.device
         self.instance = self.app.open(model)
         self.app.settle()
-        self.pace = Pace()
         for number in range(SETTLING):
             self._look(np.array([[0.999, 0.001]]), number)
 
@@ -37,8 +37,7 @@ class Hands:
 
         def stroke(number: int) -> None:
             self._draw(number)
-            self.app.step(self.pace.lap())
-            self.headless.draw()
+            self._frame()
 
         return timed(self.device, count, stroke)
 
@@ -86,8 +85,13 @@ class Hands:
     def _look(self, places: np.ndarray, number: int) -> None:
         self.app.handle(Pointer("move", *places[number % len(places)].tolist()))
         self.app.scene.camera.orbit(0.001 if number % 2 else -0.001, 0.0)
-        self.app.step(self.pace.lap())
+        self._frame()
+
+    def _frame(self) -> None:
+        start = time.perf_counter()
+        self.app.step(1 / 60)
         self.headless.draw()
+        self.app.scene.pace(time.perf_counter() - start)
 
     def _places(self) -> np.ndarray:
         """Return where some neurons are, in shares of the picture, [n, 2]."""

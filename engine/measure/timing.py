@@ -24,18 +24,6 @@ class Cost:
     bytes_uploaded: int
 
 
-class Pace:
-    """How much time really passes from frame to frame."""
-
-    def __init__(self) -> None:
-        self._last = time.perf_counter()
-
-    def lap(self) -> float:
-        """Return the seconds since the last lap."""
-        last, self._last = self._last, time.perf_counter()
-        return self._last - last
-
-
 def timed(device: Device, count: int, work: Callable[[int], None]) -> Cost:
     """Do `work`, which is given the round's number, and measure `count` rounds of it."""
     for number in range(WARM_UP):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-START = 6_000  # edges
+START = 2_000  # edges; a fast machine has all within a second or two
 LEAST = 500
 FAST, SLOW = 1 / 40, 1 / 22  # seconds: quicker frames have room for more edges, slower ones have too many
 GROWTH = 1.12
@@ -10,17 +10,20 @@ STEADY = 0.2  # change, as a share, below which the edges that were chosen stay
 
 
 class Budget:
-    """A number of edges that grows while frames are fast and shrinks while they are slow."""
+    """A number of edges that grows while frames are fast and shrinks while they are slow.
+
+    It stays where nobody times frames, as in pictures without a window.
+    """
 
     def __init__(self) -> None:
         self._goal = float(START)
         self.count = START  # follows the goal in steps, so that edges are not chosen anew every frame
 
-    def pace(self, dt: float, most: int) -> None:
-        """Take in that a frame came `dt` seconds after the one before; `most` are all edges there are."""
-        if dt > SLOW:
-            self._goal *= max(SLOW / dt, 0.5)
-        elif 0.0 < dt < FAST:
+    def pace(self, seconds: float, most: int) -> None:
+        """Take in that a frame took so many seconds; `most` are all edges there are."""
+        if seconds > SLOW:
+            self._goal *= max(SLOW / seconds, 0.5)
+        elif 0.0 < seconds < FAST:
             self._goal *= GROWTH
         self._goal = min(max(self._goal, LEAST), max(most, LEAST))
         if abs(self._goal - self.count) > STEADY * self.count or self._goal >= most:

@@ -129,9 +129,13 @@ class Scene:
         self._beat()
         for instance in self.instances.values():
             instance.step(dt)
-            self.budget.pace(dt, instance.strength.edges)
             instance.wiring.choose(instance, self.options, self.budget.count)
         self._compare()
+
+    def pace(self, seconds: float) -> None:
+        """Take in how long the last frame really took: it decides how many edges the next one has."""
+        if self.options.edges == "all" and self.options.adaptive and self.instances:
+            self.budget.pace(seconds, max(instance.strength.edges for instance in self.instances.values()))
 
     def _compare(self) -> None:
         """Let the first network's nodes show the evidence, while someone asks for it. Raises AppError."""

@@ -28,9 +28,9 @@ PICTURES = {
 }
 # What is done to the first of these, to show edges.
 EDGES = {
-    "lenet-3d-all": ("lenet-3d", ["edges.show all"]),
-    "mlp-2d-all": ("mlp-2d", ["edges.show all"]),
-    "lenet-3d-weights": ("lenet-3d", ["edges.show all", "edges.weights"]),
+    "lenet-3d-all": ("lenet-3d", ["edges.show all", "edges.adaptive"]),
+    "mlp-2d-all": ("mlp-2d", ["edges.show all", "edges.adaptive"]),
+    "lenet-3d-weights": ("lenet-3d", ["edges.show all", "edges.adaptive", "edges.weights"]),
     "lenet-3d-focus": ("lenet-3d", ["edges.show focus", "numbers.pin 4:100"]),
     "lenet-2d-focus": ("lenet-2d", ["edges.show focus", "numbers.pin 3:640"]),
     "lenet-3d-trace": ("lenet-3d", ["edges.show focus", "trace.toggle", "numbers.pin 5:40"]),

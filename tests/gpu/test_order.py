@@ -61,6 +61,7 @@ def headless(request, numbered) -> Headless:
     headless = Headless(FRAME)
     headless.app.open(MODELS / f"{request.param}.onnx")
     headless.app.handle(Invoked("view.3d"))
+    headless.app.handle(Invoked("edges.show", "off"))
     headless.app.handle(Invoked("input.show", "mnist:0"))
     headless.app.scene.settle()
     return headless

@@ -151,3 +151,32 @@ def test_captions_follow_the_view_that_is_nearer(scene):
     for scene.morph in (0.0, 0.4, 0.6, 1.0):
         nearest.append(scene.nearest_view)
     assert nearest == ["2d", "2d", "3d", "3d"]
+
+
+def test_quick_frames_bring_more_edges_unless_all_are_wished_or_few(scene):
+    before = scene.budget.count
+    for shown, adaptive in ("off", True), ("focus", True), ("all", False):
+        scene.options.edges, scene.options.adaptive = shown, adaptive
+        for _ in range(30):
+            scene.pace(0.01)
+        assert scene.budget.count == before
+    scene.options.adaptive = True
+    scene.pad.show(parse("mnist:0"))
+    scene.settle()
+    threshold = scene.first.wiring.threshold
+    for _ in range(30):
+        scene.step(0.0)
+        scene.pace(0.01)
+    assert scene.budget.count > 2 * before
+    assert 0 < scene.first.wiring.threshold < threshold
+
+
+def test_time_that_only_passes_brings_no_more_edges(scene):
+    before = scene.budget.count
+    for _ in range(30):
+        scene.step(0.01)
+    assert scene.budget.count == before
+
+
+def test_without_a_network_a_pace_does_no_harm():
+    Scene(FRAME).pace(0.01)
