@@ -34,6 +34,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     view: Literal["3d", "2d"] | None = None
+    edges: Literal["off", "focus", "all"] | None = None
     size: Annotated[str, msgspec.Meta(pattern=r"\A[0-9]{2,5}x[0-9]{2,5}\Z")] | None = None
     fullscreen: bool = False
     monitor: Annotated[int, msgspec.Meta(ge=0, le=99)] | None = None
@@ -154,6 +155,8 @@ def _allowed(name: str, palettes: Collection[str]) -> str:
     match name:
         case "view":
             return tr('It is "3d" or "2d"')
+        case "edges":
+            return tr('It is "off", "focus" or "all"')
         case "size":
             return tr(
                 'It is "WIDTHxHEIGHT", each {low} to {high} pixels, such as "1280x720"',

@@ -25,6 +25,7 @@ class Settings(msgspec.Struct, omit_defaults=True):
     """
 
     view: Literal["3d", "2d"] | None = None
+    edges: Literal["off", "focus", "all"] | None = None
     palette: str | None = None
     size: tuple[Side, Side] | None = None
     brush: Annotated[float, msgspec.Meta(gt=0, le=1)] | None = None

@@ -24,7 +24,7 @@ from .paths import DEFAULT_MODEL, SHADERS
 from .recording import Recorder, read
 from .report import Report
 from .scene.frame import Frame
-from .scene.options import View
+from .scene.options import ShownEdges, View
 from .scene.palettes import DEFAULT, table
 from .settings import Settings
 from .text import printable, tr
@@ -41,6 +41,7 @@ class Wishes:
 
     model: Path | None = None
     view: View | None = None
+    edges: ShownEdges | None = None
     fullscreen: bool = False
     monitor: int | None = None
     size: Size | None = None
@@ -102,6 +103,7 @@ def _arrange(app: App, wishes: Wishes, fixed: Config, last: Settings) -> None:
     """Make the app what was wished, else configured, else remembered."""
     scene = app.scene
     scene.view(wishes.view or fixed.view or last.view or scene.options.view)
+    scene.options.edges = wishes.edges or fixed.edges or last.edges or scene.options.edges
     scene.options.palette = fixed.palette or last.palette or DEFAULT
     scene.pad.brush = last.brush or scene.pad.brush
     scene.camera.inertia = fixed.inertia
@@ -131,7 +133,7 @@ class Memory:
         options, window = self._app.scene.options, self._window
         usual = not window.fullscreen and min(window.size) >= settings.SMALLEST_SIDE
         size = window.size if usual else self._kept.size
-        chosen = Settings(view=options.view, palette=options.palette, size=size, brush=self._app.scene.pad.brush)
+        chosen = Settings(options.view, options.edges, options.palette, size, brush=self._app.scene.pad.brush)
         if chosen != self._kept:
             self._kept = chosen
             settings.write(chosen)

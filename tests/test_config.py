@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 PALETTES = ("signed", "warm")
-NAMES = "fullscreen, inertia, monitor, palette, remember, size, view"
+NAMES = "edges, fullscreen, inertia, monitor, palette, remember, size, view"
 
 NO_SIZES = ['"big"', "1280", '"15x720"', '"1280x16385"', '"1280x720x3"', '"1280x720\\n"', '"\u0661\u0662x720"']
 
@@ -20,6 +20,7 @@ OVER_FUNCTIONS = settings(suppress_health_check=[HealthCheck.function_scoped_fix
 EVERYTHING = """
 # The exhibit in the hall
 view = "2d"
+edges = "focus"
 "size" = "1920x1080"  # a quoted key
 fullscreen = true
 monitor = 1
@@ -44,7 +45,7 @@ def mistake(file: Path) -> AppError:
 
 def test_every_setting_is_read(file: Path):
     file.write_text(EVERYTHING)
-    assert config.read(file, PALETTES) == Config("2d", "1920x1080", True, 1, False, False, "warm")
+    assert config.read(file, PALETTES) == Config("2d", "focus", "1920x1080", True, 1, False, False, "warm")
 
 
 def test_no_file_means_defaults():

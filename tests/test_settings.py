@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
 OVER_FUNCTIONS = hypothesis(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-CHOSEN = Settings("2d", "warm", (1280, 720), 0.07)
+CHOSEN = Settings("2d", "focus", "warm", (1280, 720), 0.07)
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_what_was_written_is_read(choices: Settings):
 
 
 def test_the_last_choices_replace_the_others_and_leave_no_other_file():
-    settings.write(Settings("3d", "signed"))
+    settings.write(Settings("3d", "all", "signed"))
     settings.write(Settings("2d"))
     assert settings.read() == Settings("2d")
     assert [path.name for path in config_dir().iterdir()] == ["settings.json"]
@@ -41,6 +41,7 @@ def test_the_last_choices_replace_the_others_and_leave_no_other_file():
     [
         ("view", "4d"),
         ("view", 3),
+        ("edges", "some"),
         ("palette", ["warm"]),
         ("size", [1280]),
         ("size", [0, 720]),
@@ -52,7 +53,7 @@ def test_the_last_choices_replace_the_others_and_leave_no_other_file():
     ],
 )
 def test_a_value_that_cannot_be_is_ignored_alone(file: Path, name: str, value: object):
-    good = {"view": "2d", "palette": "warm", "size": [1280, 720], "brush": 0.07}
+    good = {"view": "2d", "edges": "focus", "palette": "warm", "size": [1280, 720], "brush": 0.07}
     file.write_text(json.dumps(good | {name: value, "moons": 2}))
     expected = Settings(
         *(None if field == name else getattr(CHOSEN, field) for field in Settings.__struct_fields__)

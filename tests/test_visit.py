@@ -60,7 +60,8 @@ class Visits:
         monkeypatch.setattr(visit, "opened", self.opened)
         monkeypatch.setattr(visit, "App", self.made)
         ticks = itertools.count()
-        clock = SimpleNamespace(monotonic=lambda: 0.02 * next(ticks))  # nobody waits while the ghost writes
+        # Nobody waits while the ghost writes; and frames are neither so quick nor so slow that edges come or go.
+        clock = SimpleNamespace(monotonic=lambda: 0.03 * next(ticks))
         monkeypatch.setattr(visit, "time", clock)
 
     @contextmanager
@@ -89,6 +90,7 @@ def configured(tmp_path) -> Path:
     file = tmp_path / "hall.toml"
     lines = (
         'view = "2d"',
+        'edges = "focus"',
         'size = "900x700"',
         'palette = "vanimo"',
         "inertia = false",
@@ -119,22 +121,26 @@ def test_the_configuration_counts_where_nothing_is_wished(visits, configured):
     app = visits.make(model=MLP, config=configured)
     options = app.scene.options
     assert (options.view, options.palette, visits.screen.size) == ("2d", "vanimo", (900, 700))
+    assert options.edges == "focus"
     assert (visits.monitor, app.fullscreen, visits.screen.fullscreen) == (1, True, True)
     assert not app.scene.camera.inertia
 
 
 def test_wishes_count_more_than_the_configuration_and_that_more_than_what_is_remembered(visits, configured):
-    settings.write(Settings(view="3d", palette="glassnet", size=(800, 600), brush=0.12))
-    app = visits.make(model=MLP, config=configured, view="3d", size=(640, 480), monitor=0)
+    settings.write(Settings(view="3d", edges="all", palette="glassnet", size=(800, 600), brush=0.12))
+    app = visits.make(model=MLP, config=configured, view="3d", edges="off", size=(640, 480), monitor=0)
+    assert app.scene.options.edges == "off"
     assert (app.scene.options.view, visits.screen.size, visits.monitor) == ("3d", (640, 480), 0)
     assert app.scene.options.palette == "vanimo"
     assert app.scene.pad.brush == 0.12
 
 
 def test_what_was_chosen_is_remembered(visits):
-    visits.make(Key("2", True), Invoked("palette.next"), Invoked("pad.brush", "0.15"), model=MLP, size=(800, 600))
+    chosen = Key("2", True), Invoked("edges.show", "off"), Invoked("palette.next"), Invoked("pad.brush", "0.15")
+    visits.make(*chosen, model=MLP, size=(800, 600))
     app = visits.make(model=MLP)
-    assert (app.scene.options.view, app.scene.options.palette) == ("2d", "vanimo")
+    options = app.scene.options
+    assert (options.view, options.edges, options.palette) == ("2d", "off", "vanimo")
     assert (visits.screen.size, app.scene.pad.brush) == ((800, 600), 0.15)
 
 

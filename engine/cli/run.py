@@ -14,8 +14,8 @@ MODEL is an ONNX file, its name ending in .onnx (default: the LeNet that comes w
 The word `run` may be left out. F1 shows the keys, F11 fills the screen, Ctrl+Q ends.
 
 What an option does not say, the configuration does (--config, or config.toml in the user's own folder: view,
-size, fullscreen, monitor, inertia, remember, palette). View, palette, size and brush are otherwise as they were
-last time.
+edges, size, fullscreen, monitor, inertia, remember, palette). View, edges, palette, size and brush are otherwise
+as they were last time.
 
 examples:
   glassnet
@@ -26,8 +26,8 @@ examples:
 """
 
 _USAGE = """\
-glassnet [run] [MODEL] [--view 3d|2d] [--fullscreen] [--monitor N] [--size WxH]
-                    [--config FILE.toml] [--journal FILE.jsonl]
+glassnet [run] [MODEL] [--view 3d|2d] [--edges off|focus|all] [--size WxH]
+                    [--fullscreen] [--monitor N] [--config FILE.toml] [--journal FILE.jsonl]
                     [--record-events FILE.jsonl] [--replay FILE.jsonl] [--provider NAME] [--dev]"""
 _MOST_MONITORS = 99
 
@@ -41,6 +41,11 @@ def _parser() -> Parser:
     )
     parser.add_argument("words", nargs="*", metavar="MODEL", help=argparse.SUPPRESS)
     parser.add_argument("--view", choices=("3d", "2d"), help=tr("in space or flat (default: as last time)"))
+    parser.add_argument(
+        "--edges",
+        choices=("off", "focus", "all"),
+        help=tr("no connections, those of the neuron under the pointer, or all (default: as last time)"),
+    )
     parser.add_argument("--fullscreen", action="store_true", help=tr("fill the screen"))
     parser.add_argument("--monitor", metavar="N", help=tr("which monitor, the first being 0"))
     parser.add_argument("--size", metavar="WxH", help=tr("of the window (default: as last time)"))
@@ -57,6 +62,7 @@ def _execute(arguments: argparse.Namespace) -> None:
     wishes: dict[str, Any] = {
         "model": only_model(arguments.words) if arguments.words else None,
         "view": arguments.view,
+        "edges": arguments.edges,
         "fullscreen": arguments.fullscreen,
         "monitor": whole_number("--monitor", arguments.monitor, 0, _MOST_MONITORS) if arguments.monitor else None,
         "size": size(arguments.size) if arguments.size else None,

@@ -43,3 +43,9 @@ def start(desktop: Desktop, tmp_path: Path) -> Iterator[Start]:
 @pytest.fixture
 def window(start: Start) -> Program:
     return start()
+
+
+@pytest.fixture
+def steady(start: Start) -> Program:
+    """Start a window without all edges: how many of them are drawn depends on how fast frames are."""
+    return start("--edges", "focus")

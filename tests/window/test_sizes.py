@@ -10,14 +10,14 @@ SIZE = (1280, 720)
 pytestmark = pytest.mark.window
 
 
-def test_a_pixel_and_back(window: Program):
-    window.key("c")
-    before = window.desktop.still()
-    window.resize(1, 1)
-    assert window.wait_for("resized")["window"] == [1, 1]
-    window.resize(*SIZE)
-    assert window.wait_for("resized", after=1)["window"] == list(SIZE)
-    assert np.array_equal(window.desktop.still(), before)
+def test_a_pixel_and_back(steady: Program):
+    steady.key("c")
+    before = steady.desktop.still()
+    steady.resize(1, 1)
+    assert steady.wait_for("resized")["window"] == [1, 1]
+    steady.resize(*SIZE)
+    assert steady.wait_for("resized", after=1)["window"] == list(SIZE)
+    assert np.array_equal(steady.desktop.still(), before)
 
 
 def test_the_whole_screen_and_back(window: Program):
@@ -52,13 +52,13 @@ def test_a_size_is_remembered(start: Start):
     assert start().ready["window"] == [900, 640]
 
 
-def test_out_of_sight_and_back(window: Program):
-    desktop = window.desktop
-    window.key("c")
+def test_out_of_sight_and_back(steady: Program):
+    desktop = steady.desktop
+    steady.key("c")
     before = desktop.still()
-    desktop.xdotool("windowminimize", "--sync", window.window)
+    desktop.xdotool("windowminimize", "--sync", steady.window)
     assert not np.array_equal(desktop.still(), before)
-    desktop.xdotool("windowmap", "--sync", window.window)
+    desktop.xdotool("windowmap", "--sync", steady.window)
     until(lambda: np.array_equal(desktop.picture(), before), "the same picture")
 
 
