@@ -14,7 +14,7 @@ from . import numbers as number_panel
 from .desk import Desk
 
 MARGIN = 0.8  # between a panel and what is around it, em
-STEP = 1.6, 2.4  # from a panel to the next to the right and down, em: the titles of all can be read
+STEP = 1.6, 2.4  # from a panel to the next, inwards and down, em: the titles of all can be read
 
 
 class PinnedPanels:
@@ -59,7 +59,8 @@ def _area(arrangement: Arrangement, place: int, at_right: bool) -> Rect:
         right = arrangement.panel.x - margin
     else:
         bottom = arrangement.panel.y - margin
-    start = right - width - (MOST - 1) * STEP[0] * em if at_right else arrangement.free.x
-    x = max(min(start + place * STEP[0] * em, right - width), margin)
+    inwards = place * STEP[0] * em
+    x = right - width - inwards if at_right else arrangement.free.x + inwards
+    x = max(min(x, right - width), margin)
     y = margin + place * STEP[1] * em
     return Rect(round(x), round(y), width, max(bottom - y, 1.0))

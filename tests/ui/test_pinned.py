@@ -2,6 +2,7 @@
 
 import itertools
 
+import numpy as np
 import pytest
 from glassnet.engine.events import Pointer
 from glassnet.engine.paths import MODELS
@@ -9,6 +10,7 @@ from glassnet.engine.scene.arrangement import Rect, arrange
 from glassnet.engine.scene.frame import Frame
 from glassnet.engine.scene.instance import Instance
 from glassnet.engine.scene.node import Node
+from glassnet.engine.scene.picking import highlight
 from glassnet.engine.scene.scene import Scene
 from glassnet.engine.scene.source import parse
 from glassnet.engine.ui import pinned, widgets
@@ -78,6 +80,22 @@ def test_three_panels_fit_beside_the_pad_and_show_their_titles(frame):
         assert window.x + window.width <= (panel.x if arrange(frame).upright else frame.width)
         assert window.y + window.height <= (frame.height if arrange(frame).upright else panel.y)
     assert all(later.y >= earlier.y + 20 for earlier, later in itertools.pairwise(windows))
+
+
+def test_a_panel_leaves_its_neuron_in_sight_unless_it_stands_in_the_very_middle():
+    stage = Stage()
+    free = stage.scene.frame.free
+    for layer in stage.scene.first.network.layers:
+        for index in np.linspace(0, layer.nodes - 1, 7).astype(int).tolist():
+            node = Node(0, layer.index, index)
+            stage.scene.pins.keep(lambda _: False)
+            stage.scene.pins.toggle(node)
+            stage.panels.settle()
+            outline = highlight(stage.scene, node)
+            assert outline
+            x, y = outline.x + outline.width / 2, outline.y + outline.height / 2
+            if abs(x - free.x - free.width / 2) > 0.05 * free.width:
+                assert not stage.windows[0].holds(x, y)
 
 
 def test_the_numbers_follow_the_pad(written):
