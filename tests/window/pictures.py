@@ -45,6 +45,8 @@ PICTURES: dict[str, tuple[str, str, tuple[Visit, ...]]] = {
     "lenet-2d": ("lenet", "2d", (draw("round", 3), point(775, 500))),
     "mlp-3d": ("mlp", "3d", (draw("continental", 8),)),
     "flight": ("lenet", "3d", (draw("upright", 4), fly)),
+    "numbers": ("lenet", "3d", (draw("quick", 7), click(515, 350))),
+    "why": ("lenet", "3d", (draw("upright", 4), keys("y"))),
     "sample": ("lenet", "3d", (keys("n", "n"), click(140, 683))),
 }
 
