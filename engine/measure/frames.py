@@ -46,12 +46,14 @@ class Bench:
         return cost
 
     def stubbed_edges(self, count: int) -> Cost:
-        """Run frames with all edges and draw calls that do nothing."""
+        """Run frames with all edges, really every one, and draw calls that do nothing."""
         self._show("all")
-        self.headless.draw()  # what is chosen must have been chosen before
+        self.app.invoke("edges.adaptive")
+        self._frame()  # what is chosen must have been chosen before
         try:
             return self.stubbed(count)
         finally:
+            self.app.invoke("edges.adaptive")
             self._show("off")
 
     def _show(self, shown: ShownEdges) -> None:
