@@ -37,7 +37,7 @@ class Wires:
         """Choose and upload anew what has changed since the last frame."""
         if scene.options.edges != "all":
             self.chosen, self._chosen_for = {}, ()
-        elif self._chosen_for != (now := (instance.activated, instance.wiring.threshold, scene.options.by)):
+        elif self._chosen_for != (now := (instance.wiring.choices, scene.options.by)):
             self._chosen_for = now
             self.chosen = self.selection.select(instance, store, self.tables, scene.options.by, self.chosen)
         if self._shown != instance.wiring.version:

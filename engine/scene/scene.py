@@ -129,7 +129,7 @@ class Scene:
         self._beat()
         for instance in self.instances.values():
             instance.step(dt)
-            instance.wiring.choose(instance, self.options, self.budget.count)
+            instance.wiring.choose(instance, self.options, self.budget.count, dt)
         self._compare()
 
     def pace(self, seconds: float) -> None:
@@ -228,7 +228,7 @@ class Scene:
     @property
     def moving(self) -> bool:
         """Whether another step would change the picture."""
-        arriving = any(instance.moving for instance in self.instances.values())
+        arriving = any(instance.moving or instance.wiring.due for instance in self.instances.values())
         morphing = self.morph != float(self.options.view == "3d")
         return arriving or morphing or self.camera.moving or self.pulse.running or self.welcome.ghost is not None
 

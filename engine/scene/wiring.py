@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ FULL = 0.45  # light of the strongest of a few edges
 CROWD = 40.0  # light that the edges of a connection may have together; of more, each has less,
 CROWDED = 0.8  # by this power of how much there is
 FULL_SINGLE, CROWD_SINGLE, CROWDED_SINGLE = 1.8, 60, 0.5  # the same for the edges of single nodes, by count
+PAUSE = 0.2  # seconds between two choices of edges where that is slow
 BESIDE = 0.16  # share of their light that all edges keep beside single ones
 
 
@@ -42,13 +44,16 @@ class Wiring:
     """The edges of one network that are drawn: all from some strength on, and some one by one.
 
     `threshold` is that strength as a share of the scale, 0 for all; `drawn` how many those were in the last frame,
-    `light` [connections] how bright they are together.
+    `light` [connections] how bright they are together. `choices` counts how often they were chosen; another choice
+    is `due` when what they depend on has changed since.
     `lists` are the single ones, and `version` counts their changes; `trail` is what they show if they are one.
     """
 
     def __init__(self, connections: int):
         self.threshold, self.drawn = 0.0, 0
         self.light: NDArray[np.float64] = np.zeros(connections)
+        self.choices, self.due = 0, False
+        self._age = math.inf  # seconds since the last choice, while there is always another due
         self.lists: EdgeLists = {}
         self.trail: Trace | None = None
         self.version = 0
@@ -56,15 +61,24 @@ class Wiring:
         self._subject: object = None
         self._node: Node | None = None
 
-    def choose(self, instance: Instance, options: Options, budget: int) -> None:
-        """Find the threshold, if anything has changed that it depends on."""
+    def choose(self, instance: Instance, options: Options, budget: int, dt: float = math.inf) -> None:
+        """Find the threshold, if anything has changed that it depends on, `dt` seconds after the call before.
+
+        Where the budget is short, so that choosing is slow too, this is done once in a PAUSE at most.
+        """
         key = (instance.activated, options.by, options.threshold, options.adaptive and budget)
-        if options.edges == "all" and key != self._chosen_for:
-            self._chosen_for, self.threshold = key, options.threshold
-            if options.adaptive:
-                least = instance.strength.threshold(instance.activations, budget, options.by)
-                self.threshold = max(least, options.threshold)
-            self.light = instance.strength.light(instance.activations, self.threshold, options.by)
+        self.due = options.edges == "all" and key != self._chosen_for
+        self._age = self._age + dt if self.due else math.inf
+        if self.due and (self._age >= PAUSE or budget >= instance.strength.edges):
+            self.due, self._age, self._chosen_for = False, 0.0, key
+            self._choose(instance, options, budget)
+
+    def _choose(self, instance: Instance, options: Options, budget: int) -> None:
+        self.choices, self.threshold = self.choices + 1, options.threshold
+        if options.adaptive:
+            least = instance.strength.threshold(instance.activations, budget, options.by)
+            self.threshold = max(least, options.threshold)
+        self.light = instance.strength.light(instance.activations, self.threshold, options.by)
 
     def winners(self, network: Network) -> list[tuple[int, int]]:
         """Return layer and index of the sources that are the largest in the window of the single node shown."""

@@ -178,5 +178,26 @@ def test_time_that_only_passes_brings_no_more_edges(scene):
     assert scene.budget.count == before
 
 
+@pytest.mark.parametrize(("budget", "choices"), [(1_000, 5), (10**9, 20)], ids=["slow", "fast"])
+def test_where_choosing_edges_is_slow_it_is_done_at_once_and_then_now_and_then(scene, budget, choices):
+    wiring, scene.budget.count = scene.first.wiring, budget
+    scene.settle()
+    scene.step(0.05)
+    assert not wiring.due
+    before = wiring.choices
+    for number in range(20):  # of 0.05 seconds each, with a new drawing every time
+        scene.pad.show(parse(f"mnist:{number}"))
+        scene.step(0.05)
+        assert number or wiring.choices == before + 1
+        assert scene.moving or not wiring.due
+    assert wiring.choices == before + choices
+    for _ in range(9):
+        scene.step(0.05)
+    assert not wiring.due
+    late = wiring.threshold
+    scene.settle()
+    assert wiring.threshold == late  # what was chosen last belongs to what is on the pad
+
+
 def test_without_a_network_a_pace_does_no_harm():
     Scene(FRAME).pace(0.01)
