@@ -13,6 +13,7 @@ from ..net.network import Network
 from ..net.session import Session
 from ..text import tr
 from .lit import Lit
+from .palettes import limit_of
 from .preprocess import picture_shape
 
 if TYPE_CHECKING:
@@ -137,14 +138,8 @@ def picture(found: Evidence, network: Network) -> NDArray[np.float64]:
     return shares.reshape(height, width)
 
 
-def reach(shares: NDArray[np.float64]) -> float:
-    """Return the largest share without its sign, at which the colour scale ends; 1 where there is none."""
-    finite = shares[np.isfinite(shares)]
-    return float(abs(finite).max(initial=0.0)) or 1.0
-
-
 def lit(found: Evidence, network: Network) -> Lit:
     """Return the nodes' shares as light: each layer has a scale of its own, which ends at its largest share."""
     parts = (found.shares[layer.offset : layer.offset + layer.nodes] for layer in network.layers)
-    ranges = np.array([reach(part) for part in parts], np.float32)
+    ranges = np.array([limit_of(part) for part in parts], np.float32)
     return Lit(found.shares.astype(np.float32), ranges)

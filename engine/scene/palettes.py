@@ -27,6 +27,12 @@ _BRIGHTEST = 0.9  # of what a screen can show; much nearer to 1 takes so much li
 Light = NDArray[np.float32]
 
 
+def limit_of(values: NDArray[np.floating]) -> float:
+    """Return the size of the largest finite value, at which a colour scale for them ends; 1 where there is none."""
+    sizes = abs(values[np.isfinite(values)])
+    return float(sizes.max(initial=0.0)) or 1.0
+
+
 @dataclass(frozen=True)
 class Palette:
     """A palette by its id, with its name for people."""

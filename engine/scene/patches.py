@@ -15,6 +15,7 @@ from ..net.rules.convolution import Convolution, TransposedConvolution
 from ..net.rules.dense import Dense
 from ..net.rules.pool import Pool
 from ..text import tr
+from .palettes import limit_of
 
 Values = NDArray[np.float64]
 
@@ -35,8 +36,7 @@ class Patch:
     @property
     def limit(self) -> float:
         """The size at which the colour scale ends."""
-        sizes = abs(self.values[np.isfinite(self.values)])
-        return float(sizes.max(initial=0.0)) or 1.0
+        return limit_of(self.values)
 
 
 def patches(model: Model, told: Arithmetic) -> tuple[Patch, ...]:

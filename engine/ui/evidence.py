@@ -11,14 +11,14 @@ from ..net.evidence import Evidence
 from ..net.network import Network
 from ..scene.arrangement import Arrangement, Rect
 from ..scene.captions import BRIGHT, FAINT, NORMAL, Colour
-from ..scene.evidence import Comparison, picture, reach
-from ..scene.palettes import Palette, by_id
+from ..scene.evidence import Comparison, picture
+from ..scene.palettes import Palette, by_id, limit_of
 from ..scene.typeface import shortened
 from ..text import tr
 from . import icons, theme, widgets
 from .choice import choose_answer, in_a_row
 from .desk import Desk
-from .heatmap import Heatmap, colours
+from .heatmap import Heatmap, Scale, colours, pointed
 
 WIDTH = 17.0  # of what is in the panel, em
 QUESTION = 3.2  # width of the word before a row of answers, em
@@ -33,7 +33,7 @@ class EvidencePanel:
     """Shows what a Comparison found. Keeps the textures of its picture and of its scale."""
 
     def __init__(self) -> None:
-        self._picture, self._scale = Heatmap(), Heatmap(height=1)
+        self._picture, self._scale = Heatmap(), Scale()
 
     def build(self, desk: Desk, comparison: Comparison, arrangement: Arrangement) -> None:
         """Show the panel beside that of the drawing; nothing before there is something to be seen."""
@@ -43,7 +43,7 @@ class EvidencePanel:
         em = imgui.get_font_size()
         _place(desk, arrangement, em)
         with widgets.notice("evidence"):
-            _heading(desk, found, network, em)
+            _heading(desk, found, network)
             palette = by_id(desk.scene.options.palette)
             for number, question in enumerate((tr("Why"), tr("not"))):
                 _row(desk, found, network, number, question, tint(palette, 1 - 2 * number), em)
@@ -53,7 +53,7 @@ class EvidencePanel:
     def _show(self, version: int, found: Evidence, network: Network, palette: Palette, em: float) -> None:
         """Show the pixels' shares as a picture, and its scale with numbers."""
         shares = picture(found, network)
-        limit, (rows, columns) = reach(shares), shares.shape
+        limit, (rows, columns) = limit_of(shares), shares.shape
         side = WIDTH * em / max(rows, columns)
         x, y = imgui.get_cursor_screen_pos()
         x += (WIDTH * em - columns * side) / 2
@@ -65,8 +65,7 @@ class EvidencePanel:
         x, y = imgui.get_cursor_screen_pos()
         bar = Rect(x, y + 0.2 * em, WIDTH * em, SCALE * em)
         imgui.set_cursor_screen_pos(bar[:2])
-        steps = np.linspace(-limit, limit, 256)[None]
-        imgui.image(self._scale.show("scale", lambda: steps, limit, palette), bar[2:])
+        imgui.image(self._scale.show(palette), bar[2:])
         _outline(bar, em)
         widgets.tooltip(tr("How much a pixel speaks for the one answer, or for the other"))
         _ends(found, network, palette, limit, bar, em)
@@ -99,14 +98,11 @@ def _place(desk: Desk, arrangement: Arrangement, em: float) -> None:
     imgui.set_next_window_size_constraints((width, 1.0), (width, max(room, 1.0)))
 
 
-def _heading(desk: Desk, found: Evidence, network: Network, em: float) -> None:
-    left = imgui.get_cursor_screen_pos().x
+def _heading(desk: Desk, found: Evidence, network: Network) -> None:
     title = tr("Why this and not that?")
     if in_a_row(network):
         title = tr("Why {a} and not {b}?", a=network.label(found.a), b=network.label(found.b))
-    widgets.text(title, BRIGHT, 1.25, bold=True)
-    imgui.same_line()
-    imgui.set_cursor_screen_pos((left + (WIDTH - widgets.BUTTON) * em, imgui.get_cursor_screen_pos().y - 0.3 * em))
+    widgets.heading(title, WIDTH)
     desk.button("evidence.toggle", icons.CLOSE)
 
 
@@ -137,12 +133,11 @@ def _outline(area: Rect, em: float) -> None:
 
 def _explain_pixel(shares: np.ndarray, area: Rect) -> None:
     """Tell the share of the pixel that the pointer is on."""
-    mouse = imgui.get_mouse_pos()
-    if not area.holds(mouse.x, mouse.y):
+    cell = pointed(area, shares.shape)
+    if cell is None:
         return
-    row = int((mouse.y - area.y) / area.height * shares.shape[0])
-    column = int((mouse.x - area.x) / area.width * shares.shape[1])
-    value = signed(float(shares[row, column]), 4)
+    row, column = cell
+    value = signed(float(shares[cell]), 4)
     widgets.tooltip(tr("row {row}, column {column}: {value}", row=row + 1, column=column + 1, value=value))
 
 

@@ -15,6 +15,7 @@ from imgui_bundle import imgui, imgui_microtex
 
 from ..scene.captions import BRIGHT
 from . import widgets
+from .texture import Texture
 
 FONT = Path(imgui_bundle.__file__).parent / "assets" / "fonts" / "latex" / "latinmodern-math"
 WIDEST, HIGHEST = 1536, 256  # pixels of a formula; a larger one is written plainly
@@ -22,10 +23,10 @@ SIZE = 1.25  # of a formula, em: Latin Modern looks smaller than Inter
 
 
 class Formula:
-    """One place in a panel where a formula stands. Its texture is ImGui's own kind, rewritten when it changes."""
+    """One place in a panel where a formula stands. Its texture is rewritten when it changes."""
 
     def __init__(self) -> None:
-        self._texture: imgui.ImTextureData | None = None
+        self._texture = Texture(WIDEST, HIGHEST)
         self._key: tuple[str, float] = "", 0.0
         self._size = 0, 0
 
@@ -35,11 +36,11 @@ class Formula:
         if available() and self._key != (tex, size):
             self._key, self._size = (tex, size), self._render(tex, size)
         width, height = self._size
-        if not 0 < width <= room or self._texture is None:
+        if not 0 < width <= room:
             widgets.text(plain, BRIGHT, wrap=True)
             return
         corner = width / WIDEST, height / HIGHEST
-        imgui.image(self._texture.get_tex_ref(), (width, height), (0.0, 0.0), corner)
+        imgui.image(self._texture.ref, (width, height), (0.0, 0.0), corner)
 
     def _render(self, tex: str, size: float) -> tuple[int, int]:
         """Put a formula into the texture; returns its width and height in pixels, 0 where it cannot be set."""
@@ -51,21 +52,8 @@ class Formula:
         height, width = pixels.shape[:2]
         if height > HIGHEST or width > WIDEST:
             return 0, 0
-        texture = self._texture or self._create()
-        whole = texture.get_pixels_array().reshape(HIGHEST, WIDEST, 4)
-        whole[:] = 0
-        whole[:height, :width] = pixels
-        if texture.status == imgui.ImTextureStatus.ok:
-            rect = texture.update_rect
-            rect.x, rect.y, rect.w, rect.h = 0, 0, WIDEST, HIGHEST
-            texture.set_status(imgui.ImTextureStatus.want_updates)
+        self._texture.write(pixels)
         return width, height
-
-    def _create(self) -> imgui.ImTextureData:
-        self._texture = imgui.ImTextureData()
-        self._texture.create(imgui.ImTextureFormat.rgba32, WIDEST, HIGHEST)
-        imgui.internal.register_user_texture(self._texture)
-        return self._texture
 
 
 @functools.cache

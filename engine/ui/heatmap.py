@@ -8,7 +8,9 @@ import numpy as np
 from imgui_bundle import imgui
 from numpy.typing import NDArray
 
+from ..scene.arrangement import Rect
 from ..scene.palettes import BEYOND, COUNT, Palette
+from .texture import Texture
 
 TEXELS = 448  # a side: a whole number for each pixel of a digit, and enough to be sharp on a large screen
 
@@ -16,7 +18,7 @@ Values = NDArray[np.float64]
 
 
 class Heatmap:
-    """A texture of ImGui's own kind, which the overlay uploads when it has changed.
+    """A picture of values as a texture.
 
     It is as large whatever it shows: a pixel of the picture is many texels, so that its sides are sharp.
     """
@@ -24,7 +26,7 @@ class Heatmap:
     def __init__(self, height: int = TEXELS):
         """Prepare; `height` is in texels, and less than TEXELS for a strip."""
         self.height = height
-        self._texture: imgui.ImTextureData | None = None
+        self._texture = Texture(TEXELS, height)
         self._key: Hashable = None
 
     def show(
@@ -34,23 +36,31 @@ class Heatmap:
 
         The scale ends at ±`limit`. It is made anew when `key`, which stands for the values, has changed.
         """
-        if self._texture is None:
-            self._texture = imgui.ImTextureData()
-            self._texture.create(imgui.ImTextureFormat.rgba32, TEXELS, self.height)
-            imgui.internal.register_user_texture(self._texture)
         if self._key != (now := (key, limit, palette.id)):
             self._key = now
-            self._write(enlarged(colours(values(), limit, palette), self.height, TEXELS))
-        return self._texture.get_tex_ref()
+            pixels = enlarged(colours(values(), limit, palette), self.height, TEXELS)
+            self._texture.write(np.dstack([pixels, np.full_like(pixels[..., :1], 255)]))
+        return self._texture.ref
 
-    def _write(self, pixels: NDArray[np.uint8]) -> None:
-        texture = self._texture
-        assert texture is not None
-        texture.get_pixels_array()[:] = np.dstack([pixels, np.full_like(pixels[..., :1], 255)]).ravel()
-        if texture.status == imgui.ImTextureStatus.ok:
-            rect = texture.update_rect
-            rect.x, rect.y, rect.w, rect.h = 0, 0, texture.width, texture.height
-            texture.set_status(imgui.ImTextureStatus.want_updates)
+
+class Scale:
+    """A strip of all colours, from one end of the scale to the other."""
+
+    def __init__(self) -> None:
+        self._strip = Heatmap(height=1)
+
+    def show(self, palette: Palette) -> imgui.ImTextureRef:
+        """Return the strip, for imgui.image in this frame."""
+        return self._strip.show("scale", lambda: np.linspace(-1.0, 1.0, 256)[None], 1.0, palette)
+
+
+def pointed(area: Rect, shape: tuple[int, ...]) -> tuple[int, int] | None:
+    """Return row and column of the cell that the pointer is on, in a picture of `shape` shown in `area`."""
+    mouse = imgui.get_mouse_pos()
+    if not area.holds(mouse.x, mouse.y):
+        return None
+    row, column = (mouse.y - area.y) / area.height * shape[0], (mouse.x - area.x) / area.width * shape[1]
+    return int(row), int(column)
 
 
 def colours(values: Values, limit: float, palette: Palette) -> NDArray[np.uint8]:

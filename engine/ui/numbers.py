@@ -14,7 +14,7 @@ from ..text import tr
 from . import icons, theme, widgets
 from .desk import Desk, explanation
 from .formula import Formula
-from .heatmap import Heatmap
+from .heatmap import Heatmap, Scale, pointed
 
 WIDTH = 23.0  # of what is in the panel, em
 PICTURE = 7.1  # side of a picture, em
@@ -44,7 +44,7 @@ class NumberPanel:
         self._version = 0
         self._area = NOWHERE
         self._pictures = [Heatmap() for _ in range(3)]
-        self._scale = Heatmap(height=1)
+        self._scale = Scale()
         self._formulas = [Formula() for _ in range(3)]
 
     def build(self, desk: Desk, numbers: Numbers, place: int, area: Rect) -> None:
@@ -104,12 +104,11 @@ class NumberPanel:
             corner = x + column * side, y + row * side
             ring = imgui.get_color_u32(BRIGHT)
             draw.add_rect(corner, (corner[0] + side, corner[1] + side), ring, 0.0, 2 * line)
-        _explain_cell(patch, (x, y), side)
+        _explain_cell(patch, Rect(x, y, *size))
 
     def _show_scale(self, patch: Patch, palette: Palette, em: float) -> None:
         x, y = imgui.get_cursor_screen_pos()
-        steps = np.linspace(-1.0, 1.0, 256)[None]
-        imgui.image(self._scale.show("scale", lambda: steps, 1.0, palette), (PICTURE * em, SCALE * em))
+        imgui.image(self._scale.show(palette), (PICTURE * em, SCALE * em))
         y += (SCALE + 0.3) * em
         limit = f"{patch.limit:.2g}"
         imgui.push_font(None, SMALL * imgui.get_style().font_size_base)
@@ -131,9 +130,7 @@ def width() -> float:
 
 def _heading(desk: Desk, numbers: Numbers, place: int, em: float) -> None:
     left = imgui.get_cursor_screen_pos().x
-    widgets.text(numbers.title, BRIGHT, 1.25, bold=True)
-    imgui.same_line()
-    imgui.set_cursor_screen_pos((left + (WIDTH - widgets.BUTTON) * em, imgui.get_cursor_screen_pos().y - 0.3 * em))
+    widgets.heading(numbers.title, WIDTH)
     if widgets.icon_button(icons.CLOSE, explanation("numbers.close")):
         desk.invoke("numbers.close", str(place))
     imgui.set_cursor_screen_pos((left, imgui.get_cursor_screen_pos().y - 0.5 * em))
@@ -205,11 +202,8 @@ def _buttons(desk: Desk, numbers: Numbers, em: float) -> None:
     desk.labelled("trace.toggle", TRACE, width)
 
 
-def _explain_cell(patch: Patch, corner: tuple[float, float], side: float) -> None:
+def _explain_cell(patch: Patch, area: Rect) -> None:
     """Tell the number of the cell that the pointer is on."""
-    mouse = imgui.get_mouse_pos()
-    row, column = int((mouse.y - corner[1]) // side), int((mouse.x - corner[0]) // side)
-    if 0 <= row < patch.values.shape[0] and 0 <= column < patch.values.shape[1]:
-        value = patch.values[row, column]
-        if not np.isnan(value):
-            widgets.tooltip(amount(float(value)))
+    cell = pointed(area, patch.values.shape)
+    if cell and not np.isnan(patch.values[cell]):
+        widgets.tooltip(amount(float(patch.values[cell])))

@@ -82,6 +82,14 @@ def text(message: str, colour: Colour = NORMAL, size: float = 1.0, bold: bool = 
     imgui.pop_font()
 
 
+def heading(title: str, width: float) -> None:
+    """Write the title of what is `width` em wide; what follows, a button to close it, stands at its right end."""
+    left, em = imgui.get_cursor_screen_pos().x, imgui.get_font_size()
+    text(title, BRIGHT, 1.25, bold=True)
+    imgui.same_line()
+    imgui.set_cursor_screen_pos((left + (width - BUTTON) * em, imgui.get_cursor_screen_pos().y - 0.3 * em))
+
+
 def icon_button(
     icon: str, explanation: str, active: bool = False, enabled: bool = True, size: float = BUTTON
 ) -> bool:

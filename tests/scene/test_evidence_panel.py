@@ -8,8 +8,9 @@ import pytest
 from glassnet.engine.errors import AppError
 from glassnet.engine.paths import MODELS
 from glassnet.engine.scene import evidence
-from glassnet.engine.scene.evidence import Comparison, picture, reach
+from glassnet.engine.scene.evidence import Comparison, picture
 from glassnet.engine.scene.instance import Instance
+from glassnet.engine.scene.palettes import limit_of
 from glassnet.engine.scene.source import parse
 from onnx import TensorProto, helper, numpy_helper
 
@@ -198,7 +199,7 @@ def test_an_empty_pad_has_nothing_to_divide(instance):
     comparison.step(instance, drawing=False)
     assert comparison.found
     assert comparison.found.change == comparison.found.pixels == 0
-    assert reach(picture(comparison.found, instance.network)) == 1.0
+    assert limit_of(picture(comparison.found, instance.network)) == 1.0
 
 
 @pytest.mark.parametrize("shape", [(1, 6, 4), (3, 6, 4), (6, 4, 3), (6, 4), (25,)])
@@ -219,4 +220,4 @@ def test_the_pixels_lie_as_in_the_input(tmp_path, shape):
     if len(shape) == 3:
         by_value = by_value.sum(axis=2 if shape == (6, 4, 3) else 0)
     assert shares == pytest.approx(by_value.reshape(shares.shape), rel=1e-3, abs=1e-6)
-    assert reach(shares) == abs(shares).max()
+    assert limit_of(shares) == abs(shares).max()

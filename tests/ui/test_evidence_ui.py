@@ -9,10 +9,10 @@ from glassnet.engine.events import Pointer
 from glassnet.engine.net.evidence import Evidence
 from glassnet.engine.paths import MODELS
 from glassnet.engine.scene.arrangement import Rect, arrange
-from glassnet.engine.scene.evidence import Comparison, picture, reach
+from glassnet.engine.scene.evidence import Comparison, picture
 from glassnet.engine.scene.frame import Frame
 from glassnet.engine.scene.instance import Instance
-from glassnet.engine.scene.palettes import table
+from glassnet.engine.scene.palettes import limit_of, table
 from glassnet.engine.scene.scene import Scene
 from glassnet.engine.scene.source import parse
 from glassnet.engine.ui import widgets
@@ -128,7 +128,7 @@ def test_it_says_what_is_compared_and_that_the_sum_is_the_change(stage, written)
     found = stage.comparison.found
     assert {"Why 4 and not 9?", f"The pixels' shares sum to {signed(found.pixels)};"} < written.keys()
     assert f"z₄ − z₉ changed by {signed(found.change)}" in written
-    limit = reach(picture(found, stage.scene.first.network))
+    limit = limit_of(picture(found, stage.scene.first.network))
     assert {f"{signed(-limit, 2)}  for 9", f"for 4  {signed(limit, 2)}", "0"} < written.keys()
 
 
@@ -258,7 +258,7 @@ def test_what_is_on_screen_are_the_pixels_shares(instance):
         seen = seen.reshape(target.height, target.width, 3)[::-1].astype(int)
         assert stage.comparison.found
         shares = picture(stage.comparison.found, stage.scene.first.network)
-        expected = colours(shares, reach(shares), table()[0]).astype(int)
+        expected = colours(shares, limit_of(shares), table()[0]).astype(int)
         corner, side = _picture_on(stage)
         middles = ((np.arange(32) + 0.5) * side / 32).astype(int)
         shown = seen[corner[1] + middles[:, None], corner[0] + middles]
@@ -269,9 +269,7 @@ def test_what_is_on_screen_are_the_pixels_shares(instance):
 def _picture_on(stage: Stage) -> tuple[tuple[int, int], int]:
     """Where the picture is, from the rectangle of its texture: its corner and its side."""
     data = stage.frames()
-    texture = stage.panel._picture._texture
-    assert texture
-    wanted = texture.get_tex_id()
+    wanted = stage.panel._picture._texture.ref.get_tex_id()
     for commands in data.cmd_lists:
         for command in commands.cmd_buffer:
             if command.tex_ref.get_tex_id() == wanted:
