@@ -42,6 +42,15 @@ def click(source: Source = "mouse", at: tuple[float, float] = MIDDLE) -> tuple[P
     )
 
 
+def hand(
+    handle: Callable[[Pointer], object], frame: Frame, at: tuple[float, float], go_on: Callable[[int], object]
+) -> None:
+    """Click at a pixel, with a few frames after each event as a slow hand has them: `go_on` draws so many."""
+    for event in click(at=(at[0] / frame.width, at[1] / frame.height)):
+        handle(event)
+        go_on(3)
+
+
 class Counter:
     """A button that fills the window and counts its clicks."""
 

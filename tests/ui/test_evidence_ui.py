@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from glassnet.engine.events import Pointer
 from glassnet.engine.net.evidence import Evidence
 from glassnet.engine.paths import MODELS
 from glassnet.engine.scene.arrangement import Rect, arrange
@@ -21,6 +20,7 @@ from glassnet.engine.ui.desk import Desk
 from glassnet.engine.ui.evidence import EvidencePanel, signed, tint
 from glassnet.engine.ui.heatmap import TEXELS, Heatmap, colours, enlarged
 from imgui_bundle import imgui
+from stage import frames, hand
 
 FRAMES = [Frame(*size, panels=True) for size in ((1280, 720), (1080, 1920), (3840, 2160), (640, 480))]
 NAMES = tuple(f"a rather long name of a class, number {number}" for number in range(10))
@@ -47,21 +47,14 @@ class Stage:
         self.panel, self.context = EvidencePanel(), Context(frame)
         self.frames(4)
 
-    def frames(self, count: int = 1, dt: float = 1 / 60) -> imgui.ImDrawData:
-        data = None
-        for _ in range(count):
-            self.context.begin(self.scene.frame, dt)
-            self.panel.build(self.desk, self.comparison, arrange(self.scene.frame))
-            data = self.context.end()
-        assert data
-        return data
+    def frames(self, count: int = 1) -> imgui.ImDrawData:
+        return frames(self.context, count, self.build)
+
+    def build(self) -> None:
+        self.panel.build(self.desk, self.comparison, arrange(self.scene.frame))
 
     def click(self, at: tuple[float, float]) -> None:
-        width, height = self.scene.frame.size
-        for kind in ("move", "press", "release"):
-            button = "none" if kind == "move" else "left"
-            self.context.handle(Pointer(kind, at[0] / width, at[1] / height, button))
-            self.frames(3)
+        hand(self.context.handle, self.scene.frame, at, self.frames)
 
     def window(self, name: str = "evidence") -> Rect:
         (found,) = (each for each in self.context._context.windows if each.active and each.name.startswith(name))

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from glassnet.engine.events import Pointer
 from glassnet.engine.paths import MODELS
 from glassnet.engine.scene.arrangement import Rect
 from glassnet.engine.scene.frame import Frame
@@ -18,6 +17,7 @@ from glassnet.engine.ui.context import Context
 from glassnet.engine.ui.desk import Desk
 from glassnet.engine.ui.numbers import NumberPanel, width
 from imgui_bundle import imgui
+from stage import frames, hand
 
 FRAMES = [Frame(*size, panels=True) for size in ((1280, 720), (1920, 1080))]
 NODES = [(0, 400), (1, 1861), (2, 678), (3, 744), (4, 310), (5, 17), (6, 50), (7, 4)]
@@ -44,21 +44,14 @@ class Stage:
         self.frames(4)
 
     def frames(self, count: int = 1) -> imgui.ImDrawData:
-        data = None
-        for _ in range(count):
-            self.context.begin(self.scene.frame, 1 / 60)
-            area = Rect(20, 14, width(), self.scene.frame.height - 28)
-            self.panel.build(self.desk, self.numbers, 1, area)
-            data = self.context.end()
-        assert data
-        return data
+        return frames(self.context, count, self.build)
+
+    def build(self) -> None:
+        area = Rect(20, 14, width(), self.scene.frame.height - 28)
+        self.panel.build(self.desk, self.numbers, 1, area)
 
     def click(self, at: tuple[float, float]) -> None:
-        width, height = self.scene.frame.size
-        for kind in ("move", "press", "release"):
-            button = "none" if kind == "move" else "left"
-            self.context.handle(Pointer(kind, at[0] / width, at[1] / height, button))
-            self.frames(3)
+        hand(self.context.handle, self.scene.frame, at, self.frames)
 
     @property
     def window(self) -> Rect:

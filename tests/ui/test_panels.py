@@ -18,6 +18,7 @@ from glassnet.engine.ui import widgets
 from glassnet.engine.ui.notices import place
 from glassnet.engine.ui.panels import Panels
 from imgui_bundle import imgui
+from stage import hand
 
 FRAMES = [Frame(*size, panels=True) for size in ((1280, 720), (1080, 1920), (3840, 2160), (1024, 768), (640, 480))]
 MODELS_AND_VIEWS = list(itertools.product(("lenet", "mlp"), ("3d", "2d")))
@@ -43,11 +44,11 @@ class Desk:
 
     def click(self, x: float, y: float) -> None:
         """Click at a pixel."""
-        at = x / self.scene.frame.width, y / self.scene.frame.height
-        for kind in ("move", "press", "release"):
-            self.panels.handle(Pointer(kind, *at, "none" if kind == "move" else "left"))
-            for _ in range(3):
-                self.panels.build(1 / 60)
+        hand(self.panels.handle, self.scene.frame, (x, y), self.frames)
+
+    def frames(self, count: int) -> None:
+        for _ in range(count):
+            self.panels.build(1 / 60)
 
     def windows(self) -> dict[str, imgui.internal.Window]:
         return {window.name: window for window in self.panels.context._context.windows if window.was_active}

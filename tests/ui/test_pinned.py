@@ -4,7 +4,6 @@ import itertools
 
 import numpy as np
 import pytest
-from glassnet.engine.events import Pointer
 from glassnet.engine.paths import MODELS
 from glassnet.engine.scene.arrangement import Rect, arrange
 from glassnet.engine.scene.frame import Frame
@@ -16,6 +15,7 @@ from glassnet.engine.scene.source import parse
 from glassnet.engine.ui import pinned, widgets
 from glassnet.engine.ui.panels import Panels
 from imgui_bundle import imgui
+from stage import hand
 
 FRAMES = [Frame(*size, panels=True) for size in ((1280, 720), (1080, 1920), (1024, 930), (1000, 1000))]
 NODES = Node(0, 3, 640), Node(0, 2, 678), Node(0, 7, 4)
@@ -43,11 +43,11 @@ class Stage:
         self.panels.settle()
 
     def click(self, x: float, y: float) -> None:
-        for kind in ("move", "press", "release"):
-            at = x / self.scene.frame.width, y / self.scene.frame.height
-            self.panels.handle(Pointer(kind, *at, "none" if kind == "move" else "left"))
-            for _ in range(3):
-                self.panels.build(1 / 60)
+        hand(self.panels.handle, self.scene.frame, (x, y), self.frames)
+
+    def frames(self, count: int) -> None:
+        for _ in range(count):
+            self.panels.build(1 / 60)
 
     @property
     def windows(self) -> list[Rect]:
