@@ -15,7 +15,7 @@ from .expression import expression_of
 from .formula import Expression
 from .model import Model
 from .network import Combine, Connection, Layer
-from .score import is_distribution
+from .score import is_distribution, scores
 from .session import Session
 from .verify import TOLERANCE
 from .weights import LayerWeights
@@ -54,8 +54,8 @@ class Arithmetic:
     """What `explain` found out about node `index` of `layer`.
 
     `combine` is what is made of the terms, None where there are none: for the input, and for bundles such as
-    softmax (`bundle`). `terms` is of dtype TERM, largest |product| first: before it what is no
-    number, and of a max-pool the winner.
+    softmax (`bundle`). `terms` is of dtype TERM, largest |product| first, of a max-pool largest
+    value: before them what is no number, and of equal values the winner.
     `beside` counts the taps that fall beside the source, where there is nothing. The pre-activation is
     Σ products + bias for a sum, else scale · combined + bias: `found` is ours in float64, `expected` that of ONNX
     Runtime. `raw_bias` is the file's.
@@ -129,7 +129,7 @@ def _terms(model: Model, session: Session, connections: Sequence[Connection], in
     terms, beside = np.concatenate([part for part, _ in parts]), sum(missing for _, missing in parts)
     if connections[0].combine == "max" and len(terms):
         terms["winner"][terms["product"].argmax()] = True
-    size = abs(terms["product"])
+    size = terms["product"] if connections[0].combine == "max" else abs(terms["product"])
     order = np.lexsort((-np.where(np.isnan(size), np.inf, size), ~terms["winner"]))
     return terms[order], beside
 
@@ -180,12 +180,12 @@ def _combined(terms: Terms, combine: Combine) -> float:
 
 
 def _score(model: Model, session: Session, index: int) -> Score:
-    """Return the score as `score.scores` computes it."""
-    logits = session.tensor(model.network.output.tensor).reshape(-1).astype(np.float64)
-    activations = np.zeros(model.network.nodes, np.float32)
-    activations[model.network.output.offset :] = logits
-    logit, largest = float(logits[index]), float(logits.max())
+    """Return an output's score, and what it comes from."""
+    network = model.network
+    logits = session.tensor(network.output.tensor).reshape(-1).astype(np.float64)
+    activations = np.zeros(network.nodes, np.float32)
+    activations[network.output.offset :] = logits
+    value = float(scores(network, activations)[index])
+    largest = float(logits.max())
     total = float(np.exp(logits - largest).sum())
-    if is_distribution(model.network, activations):
-        return Score(logit, True, logit, largest, total)
-    return Score(float(np.exp(logit - largest) / total), False, logit, largest, total)
+    return Score(value, is_distribution(network, activations), float(logits[index]), largest, total)

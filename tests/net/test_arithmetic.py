@@ -30,7 +30,8 @@ def test_every_layer_agrees_with_onnx_runtime(name: str):
         assert found.holds, layer.name
         assert abs(found.difference) < 1e-4
         np.testing.assert_allclose(found.expression(found.found), found.output, rtol=1e-4, atol=1e-5)
-        size = abs(found.terms["product"])
+        products = found.terms["product"]
+        size = products if found.combine == "max" else abs(products)
         assert (np.diff(size) <= 0).all()
 
 
@@ -73,7 +74,29 @@ def test_of_a_max_pool_the_winner_comes_first_and_is_marked(tmp_path: Path):
     found = explained(model, 1, 0, np.array([[[-4.0, 1.0], [-3.0, 1.0]]]))
     assert found.terms["source"][0] == 1
     assert found.terms["winner"].tolist() == [True, False, False, False]
+    assert found.terms["product"].tolist() == [1, 1, -3, -4]
     assert (found.found, found.expected, found.difference, found.holds) == (1, 1, 0, True)
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_a_max_pool_of_what_is_no_number_claims_nothing(tmp_path: Path, place: int):
+    x = np.array([4.0, 1.0, 9.0, 2.0])
+    x[place] = -1
+    found = explained(pool_after(tmp_path, "Sqrt"), 2, 0, x.reshape(1, 2, 2))
+    assert np.isnan(found.found)
+    assert found.holds is None
+    assert found.terms["source"][0] == place
+
+
+def test_a_max_pool_of_infinite_values(tmp_path: Path):
+    found = explained(pool_after(tmp_path, "Reciprocal"), 2, 0, np.array([[[-4.0, 0.0], [4.0, 2.0]]]))
+    assert (found.found, found.expected, found.holds) == (np.inf, np.inf, True)
+    assert found.terms["product"].tolist() == [np.inf, 0.5, 0.25, -0.25]
+
+
+def pool_after(folder: Path, activation: str) -> Model:
+    nodes = [node("Conv", "x w", "c"), node(activation, "c", "a"), node("MaxPool", "a", "y", kernel_shape=[2, 2])]
+    return load(save(folder, nodes, {"w": np.ones((1, 1, 1, 1))}, shape=(1, 1, 2, 2)))
 
 
 def test_a_product_has_factors(tmp_path: Path):
