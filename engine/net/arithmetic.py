@@ -181,11 +181,8 @@ def _combined(terms: Terms, combine: Combine) -> float:
 
 def _score(model: Model, session: Session, index: int) -> Score:
     """Return an output's score, and what it comes from."""
-    network = model.network
-    logits = session.tensor(network.output.tensor).reshape(-1).astype(np.float64)
-    activations = np.zeros(network.nodes, np.float32)
-    activations[network.output.offset :] = logits
-    value = float(scores(network, activations)[index])
-    largest = float(logits.max())
+    network, activations = model.network, session.activations
+    logits = activations[network.output.span].astype(np.float64)
+    value, largest = float(scores(network, activations)[index]), float(logits.max())
     total = float(np.exp(logits - largest).sum())
     return Score(value, is_distribution(network, activations), float(logits[index]), largest, total)

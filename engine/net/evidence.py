@@ -158,7 +158,7 @@ class _Passage:
         shares = np.zeros(network.nodes)
         for layer in network.layers[top.index :: -1]:
             upper = multipliers[layer.index]
-            shares[layer.offset : layer.offset + layer.nodes] = upper * self.changes[layer.tensor]
+            shares[layer.span] = upper * self.changes[layer.tensor]
             if layer.pre_activation is not None and upper.any():
                 if layer.pre_activation != layer.tensor:
                     upper = upper * quotient(self.changes[layer.tensor], self.changes[layer.pre_activation])

@@ -22,7 +22,7 @@ def masked(model: Model, masks: Masks) -> tuple[bytes, dict[str, str]]:
     """
     factors = {}
     for layer in model.network.layers:
-        values = masks.values[layer.offset : layer.offset + layer.nodes]
+        values = masks.values[layer.span]
         if (values != 1).any():
             factors[layer.tensor] = values.reshape(model.tensor_shapes[layer.tensor])
     if not factors:

@@ -46,6 +46,11 @@ class Layer:
         return math.prod(self.shape)
 
     @property
+    def span(self) -> slice:
+        """The place of its nodes among all of the network's."""
+        return slice(self.offset, self.offset + self.nodes)
+
+    @property
     def maps(self) -> tuple[int, int, int]:
         """The layer as (maps, rows, columns): an image is maps, a vector of n is n maps of one node."""
         if len(self.shape) < 2:

@@ -23,7 +23,7 @@ def colour_ranges(session: Session, samples: Iterable[np.ndarray]) -> np.ndarray
     if not runs:
         raise ValueError("colour ranges need at least one sample")
     stacked = np.stack(runs)
-    parts = [stacked[:, layer.offset : layer.offset + layer.nodes] for layer in layers]
+    parts = [stacked[:, layer.span] for layer in layers]
     return np.array([_range(part) for part in parts], np.float32)
 
 

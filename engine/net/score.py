@@ -30,4 +30,4 @@ def is_distribution(network: Network, activations: np.ndarray) -> bool:
 
 
 def _output(network: Network, activations: np.ndarray) -> np.ndarray:
-    return activations[network.output.offset : network.output.offset + network.output.nodes]
+    return activations[network.output.span]

@@ -53,6 +53,11 @@ class Session:
             raise self._failed(problem) from problem
         self._bind(session, products)
 
+    @property
+    def activations(self) -> np.ndarray:
+        """The value of every node in the last run, float32[nodes]: a read-only view."""
+        return _read_only(self._flat[: self.network.nodes])
+
     def submit(self, x: np.ndarray) -> None:
         """Run the network on `x`, float32 in the shape of the input layer.
 
@@ -77,7 +82,7 @@ class Session:
         """Submit `x` and return what `poll` then does, for those who have the time to wait."""
         self.submit(x)
         self._fresh = False
-        return _read_only(self._flat[: self.network.nodes])
+        return self.activations
 
     def poll(self) -> np.ndarray | None:
         """Return the value of every node, float32[nodes], or None when nothing is new since the last call.
@@ -85,7 +90,7 @@ class Session:
         A read-only view: the next `submit` overwrites it.
         """
         fresh, self._fresh = self._fresh, False
-        return _read_only(self._flat[: self.network.nodes]) if fresh else None
+        return self.activations if fresh else None
 
     def tensor(self, name: str) -> np.ndarray:
         """Return a shown tensor or a pre-activation of the last run, a read-only view in its layer's shape.

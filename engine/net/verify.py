@@ -72,7 +72,7 @@ class _Check:
         weights = model.weights.by_layer[layer.index]
         self._combine = connections[0].combine
         self._sources = [
-            (connection.rule, table(connection, layer, weights), activations[start.offset :][: start.nodes])
+            (connection.rule, table(connection, layer, weights), activations[start.span])
             for connection in connections
             if connection.rule
             for start in (model.network.layers[connection.source],)

@@ -140,6 +140,6 @@ def picture(found: Evidence, network: Network) -> NDArray[np.float64]:
 
 def lit(found: Evidence, network: Network) -> Lit:
     """Return the nodes' shares as light: each layer has a scale of its own, which ends at its largest share."""
-    parts = (found.shares[layer.offset : layer.offset + layer.nodes] for layer in network.layers)
+    parts = (found.shares[layer.span] for layer in network.layers)
     ranges = np.array([limit_of(part) for part in parts], np.float32)
     return Lit(found.shares.astype(np.float32), ranges)

@@ -110,10 +110,9 @@ class Instance:
 
     def heights(self, layer: Layer) -> NDArray[np.float32]:
         """Return what the nodes of a layer show now, as shares of the range."""
-        part = slice(layer.offset, layer.offset + layer.nodes)
         if self.lit:
-            return self.lit.values[part] / self.lit.ranges[layer.index]
-        return self.activations[part] * np.float32(self.awake) / self.ranges[layer.index]
+            return self.lit.values[layer.span] / self.lit.ranges[layer.index]
+        return self.activations[layer.span] * np.float32(self.awake) / self.ranges[layer.index]
 
     def settle(self) -> None:
         """Show what the session has computed at once."""
