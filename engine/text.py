@@ -22,6 +22,13 @@ def printable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
+def one_line(text: str, most: int = 400) -> str:
+    """Return `text` on one line without control characters, cut after `most`: names in files hold anything."""
+    clean = "".join(each if each.isprintable() else " " for each in printable(text[: 2 * most]))
+    line = " ".join(clean.split())
+    return line if len(line) <= most else line[:most] + "…"
+
+
 @functools.cache
 def _catalogue() -> gettext.NullTranslations:
     return gettext.translation("glassnet", ASSETS / "locale", fallback=True)

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from onnx import NodeProto
 
-from .operators import PRODUCTS, SUMS, WEIGHTED, attributes
-from .probe import Probe, applied
-from .regions import Aliases, Region
+from .graph import is_standard
+from .operators import PRODUCTS, SUMS, WEIGHTED
+from .probe import FLOATS, Probe, applied
+from .regions import Region, Steps
+from .settings import attributes
 
 
 @dataclass(frozen=True)
@@ -39,20 +41,21 @@ class Folded:
 
 
 @np.errstate(all="ignore")  # what is not finite is found by `_usable`
-def fold(region: Region, probe: Probe, aliases: Aliases, opset: int) -> Folded:
+def fold(region: Region, probe: Probe, steps: Steps) -> Folded:
     """Fold what is constant in the region's root, and as many of its operators as are affine.
 
     The pre-activation is the last affine tensor through which everything passes: in x · sigmoid(x) it is x,
     in the decomposed GELU it is not x/√2.
     """
+    opset = steps.graph.opset
     known = {region.entry: _entry(region, probe, opset)}
     found, start = region.entry, 0
     for i, node in enumerate(region.joined):
-        affine = _follow(node, known, probe, aliases, opset)
+        affine = _follow(node, known, probe, steps)
         if affine is None or not _usable(region, affine, probe):
             continue
         known[node.output[0]] = affine
-        if _all_pass(region, aliases, i):
+        if _all_pass(region, steps, i):
             found, start = node.output[0], i + 1
     return Folded(found, known[found], tuple(node.op_type for node in region.joined[start:]))
 
@@ -73,20 +76,32 @@ def _entry(region: Region, probe: Probe, opset: int) -> Affine:
     The constants that it takes besides are found by experiment: it is given zeros for what it adds up, and ones
     for what it multiplies.
     """
-    shape = probe.shapes[region.entry]
+    shape, root = probe.shapes[region.entry], region.root
     scale, shift = np.ones(shape), np.zeros(shape)
-    root = region.root
-    if root is not None and root.op_type in SUMS | PRODUCTS:
+    if root is not None and is_standard(root) and root.op_type in SUMS | PRODUCTS and _takes_more(region, probe):
         neutral = float(root.op_type in PRODUCTS)
-        alone = applied(root, opset, probe, neutral)
+        given = {
+            name: probe.constants.get(name, np.full(probe.shapes[name], neutral, np.float32))
+            for name in root.input
+            if name
+        }
+        alone = applied(root, opset, given)
         scale, shift = (alone, shift) if neutral else (scale, alone)
     return Affine(scale.reshape(-1).astype(np.float64), shift.reshape(-1).astype(np.float64))
 
 
-def _all_pass(region: Region, aliases: Aliases, i: int) -> bool:
+def _takes_more(region: Region, probe: Probe) -> bool:
+    """Tell whether a root has constants among its terms or factors, all of them in float32."""
+    assert region.root is not None
+    inputs = [name for name in region.root.input if name]
+    more = len(inputs) > len(region.takes) or region.root.op_type == "Pad"
+    return more and probe.types.get(region.entry) == "float" and all(name in probe.shapes for name in inputs)
+
+
+def _all_pass(region: Region, steps: Steps, i: int) -> bool:
     """Tell whether nothing after node `i` of the region takes a tensor from before it."""
     earlier = {region.entry}.union(*(node.output for node in region.joined[:i])) - {""}
-    return not any(earlier.intersection(map(aliases, node.input)) for node in region.joined[i + 1 :])
+    return not any(earlier.intersection(map(steps.origin, node.input)) for node in region.joined[i + 1 :])
 
 
 def _usable(region: Region, affine: Affine, probe: Probe) -> bool:
@@ -101,14 +116,16 @@ def _usable(region: Region, affine: Affine, probe: Probe) -> bool:
     return bool((maps == maps[:, :1]).all())
 
 
-def _follow(node: NodeProto, known: dict[str, Affine], probe: Probe, aliases: Aliases, opset: int) -> Affine | None:
+def _follow(node: NodeProto, known: dict[str, Affine], probe: Probe, steps: Steps) -> Affine | None:
     """Return what `node` makes as an Affine; None when it is not affine in the root."""
+    if not is_standard(node) or probe.types.get(node.output[0]) not in FLOATS:
+        return None
     if node.op_type == "BatchNormalization":
-        return _normalise(node, known.get(aliases(node.input[0])), probe, opset)
+        return _normalise(node, known.get(steps.origin(node.input[0])), probe, steps.graph.opset)
     rule = RULES.get(node.op_type)
     if rule is None:
         return None
-    terms = [_term(aliases(name), node, known, probe) for name in node.input]
+    terms = [_term(steps.origin(name), node, known, probe) for name in node.input]
     if None in terms:
         return None
     return rule(*terms)
@@ -124,7 +141,7 @@ def _term(name: str, node: NodeProto, known: dict[str, Affine], probe: Probe) ->
 
 def _normalise(node: NodeProto, x: Affine | None, probe: Probe, opset: int) -> Affine | None:
     shape = probe.shapes[node.output[0]]
-    if x is None or len(shape) < 2:
+    if x is None or len(shape) < 2 or not all(name in probe.constants for name in node.input[1:5]):
         return None
     channels = [1, -1] + [1] * (len(shape) - 2)
     values = (probe.constants[name].astype(np.float64).reshape(channels) for name in node.input[1:5])

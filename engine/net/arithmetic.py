@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .contributions import effective, table
-from .expression import expression_of
-from .formula import Expression
+from .formula import VARIABLE, Expression
 from .model import Model
 from .network import Combine, Connection, Layer
 from .score import is_distribution, scores
@@ -116,7 +115,7 @@ def explain(model: Model, session: Session, layer: Layer, index: int) -> Arithme
     before = layer.pre_activation
     expected = output if before is None else float(session.tensor(before).reshape(-1)[index])
     found = expected if combine is None else scale * _combined(terms, combine) + bias
-    expression = expression_of(model, layer, index)
+    expression = model.expressions.get(layer.index, Expression(VARIABLE)).at(index)
     score = _score(model, session, index) if layer is model.network.output else None
     return Arithmetic(
         layer, index, combine, bundle, terms, beside, raw, bias, scale, found, expected, output, expression, score

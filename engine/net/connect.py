@@ -5,110 +5,109 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-from onnx import NodeProto
-
-from .graph import Graph
-from .network import Combine, Connection, Layer
+from .graph import is_standard, operator_of
+from .join import Join
+from .moving import MOVING, strided_or_listed
+from .network import Combine, Operator
 from .operators import PRODUCTS
-from .probe import Probe
+from .probe import FLOATS, Probe
 from .regions import Region
 from .rules.convolution import Convolution, TransposedConvolution
 from .rules.dense import Dense
 from .rules.pool import AveragePool, Pool
 from .rules.rule import Rule, Triple
-from .rules.strided import Strided, TooManyAxes, broadcast, concat, cut, pad, transpose
+from .rules.strided import broadcast
 from .rules.window import Window
+from .settings import Opaque
 
 SPATIAL = 3
 """Axes of a Window."""
 
 
-def connect(
-    graph: Graph, facts: Probe, regions: Sequence[Region], layers: Sequence[Layer]
-) -> tuple[Connection, ...]:
-    """Return the connections into all layers, in order: one for each input of a root that is no constant."""
-    shows, found = {region.shown: index for index, region in enumerate(regions)}, []
-    for region, layer in zip(regions, layers, strict=True):
-        for position, name in zip(_varying(graph, region), region.takes, strict=True):
-            rule = _rule(region, layer, facts, position)
-            combine = COMBINES.get(layer.operator.type, "sum") if rule else "sum"
-            found.append(Connection(shows[name], layer.index, rule, combine))
-    return tuple(found)
-
-
 @dataclass(frozen=True)
-class _Join:
-    """One input of a root, by its `position`. Shapes are with the batch axis."""
+class Joined:
+    """How a layer is made of what it takes: one rule for each take of its region, or why there are none."""
 
-    node: NodeProto
-    settings: Mapping[str, Any]
-    facts: Probe
-    position: int
-    target: tuple[int, ...]
-    output: str
-
-    @property
-    def source(self) -> tuple[int, ...]:
-        """The shape of the input."""
-        return self.facts.shapes[self.node.input[self.position]]
-
-    def constant(self, name: str, position: int) -> list[int] | None:
-        """Return whole numbers that are an attribute in some opsets and an input in others; None where left out."""
-        if position < len(self.node.input) and self.node.input[position]:
-            return np.asarray(self.facts.constants[self.node.input[position]]).reshape(-1).tolist()
-        return self.settings.get(name)
+    rules: tuple[Rule | None, ...]
+    combine: Combine
+    reason: str
 
 
-def _varying(graph: Graph, region: Region) -> Sequence[int]:
-    if region.root is None:
-        return range(len(region.takes))
-    return [i for i, name in enumerate(region.root.input) if name in graph.dependent]
-
-
-def _rule(region: Region, layer: Layer, facts: Probe, position: int) -> Rule | None:
-    target = facts.shapes[region.entry]
+def join(region: Region, operator: Operator, facts: Probe, opset: int) -> Joined:
+    """Find the rules of a region whose root is described by `operator`."""
     try:
-        if region.root is None:
-            return broadcast(target, target)
-        make = RULES.get(region.root.op_type)
-        join = _Join(region.root, layer.operator.attributes, facts, position, target, region.entry)
-        return make(join) if make else None
-    except TooManyAxes:
-        return None
+        rules = tuple(_rules(region, operator, facts, opset))
+    except Opaque as why:
+        return bundle(region, str(why))
+    return Joined(rules, COMBINES.get(operator.type, "sum"), "")
 
 
-def _dense(join: _Join) -> Rule | None:
-    """Gemm and MatMul. A Gemm that transposes more than one row has no rule."""
+def bundle(region: Region, reason: str) -> Joined:
+    """Return what joins a region that has no single edges."""
+    return Joined((None,) * len(region.takes), "sum", reason)
+
+
+def _rules(region: Region, operator: Operator, facts: Probe, opset: int) -> list[Rule]:
+    target, root = facts.shapes[region.entry], region.root
+    if root is None:
+        return [broadcast(target, target)] * len(region.takes)
+    make = RULES.get(root.op_type) if is_standard(root) else None
+    if make is None:
+        raise Opaque(f"{operator_of(root)} has no single edges")
+    if facts.types[region.entry] not in FLOATS and root.op_type not in MOVING:
+        raise Opaque(f"it computes in {facts.types[region.entry]}")
+    joins = (
+        Join(root, operator.attributes, facts, take.place, target, region.entry, opset, len(region.takes))
+        for take in region.takes
+    )
+    return [make(one) for one in joins]
+
+
+def _dense(join: Join) -> Rule:
+    """Gemm and MatMul by a constant matrix. A Gemm that transposes more than one row has no rule."""
+    join.check_settled()
+    matrix, added = join.tensor(1), join.tensor(2) if len(join.node.input) > 2 and join.node.input[2] else None
+    if math.prod(matrix.shape[:-2]) != 1:
+        raise Opaque("it multiplies with a stack of matrices")
+    if added is not None and added.ndim == 2 and len(added) > 1:
+        raise Opaque("it adds a bias for each row")
     size, rows = math.prod(join.source), math.prod(join.source) // join.source[-1]
     if join.settings.get("transA"):
         if join.target[0] != 1:
-            return None
+            raise Opaque("it transposes what it takes")
         rows = 1
     return Dense(rows, size // rows, math.prod(join.target) // rows)
 
 
-def _convolution(join: _Join) -> Rule | None:
+def _convolution(join: Join) -> Rule:
+    _check_convolution(join)
     groups, window = join.settings["group"], _window(join, fine=join.source, coarse=join.target)
-    if join.source[0] != 1:  # a batch that a Reshape made of one picture
-        return None
     return Convolution(window, groups, join.source[1] // groups, join.target[1] // groups)
 
 
-def _transposed_convolution(join: _Join) -> Rule | None:
+def _transposed_convolution(join: Join) -> Rule:
+    _check_convolution(join)
     groups, window = join.settings["group"], _window(join, fine=join.target, coarse=join.source)
-    if join.source[0] != 1:
-        return None
     return TransposedConvolution(window, groups, join.source[1] // groups, join.target[1] // groups)
 
 
-def _pool(join: _Join) -> Rule:
+def _check_convolution(join: Join) -> None:
+    join.check_settled()
+    for position in range(1, len(join.node.input)):
+        if join.node.input[position]:
+            join.tensor(position)
+    if join.source[0] != 1:
+        raise Opaque("it convolves a batch of several pictures")
+
+
+def _pool(join: Join) -> Rule:
+    if join.output != join.node.output[0]:
+        raise Opaque("it tells where the largest values are")
     return Pool(_window(join, fine=join.source, coarse=join.target), math.prod(join.source[:2]))
 
 
-def _average(join: _Join) -> Rule:
+def _average(join: Join) -> Rule:
     spatial, pads = join.source[2:], join.settings["pads"]
     low, high = [0] * len(spatial), list(spatial)
     if join.settings.get("count_include_pad"):
@@ -118,7 +117,31 @@ def _average(join: _Join) -> Rule:
     return AveragePool(window, math.prod(join.source[:2]), _triple(low, 0), _triple(high, 1))
 
 
-def _window(join: _Join, fine: Sequence[int], coarse: Sequence[int]) -> Window:
+def _reduced(join: Join) -> tuple[Window, int]:
+    """Return a reduction over the last axes as a pool of one window over all of them, and the number of maps."""
+    join.check_settled()
+    rank = len(join.source)
+    said = join.constant("axes", 1) or ([] if join.settings.get("noop_with_empty_axes") else range(rank))
+    axes = {axis % rank for axis in said}
+    kept = [axis for axis in range(rank) if axis not in axes and join.source[axis] > 1]
+    taken = [axis for axis in axes if join.source[axis] > 1]
+    if kept and taken and max(kept) > min(taken):
+        raise Opaque("it reduces axes that are not the last ones")
+    maps, size = (math.prod(join.source[axis] for axis in some) for some in (kept, taken))
+    ones = (1, 1, 1)
+    return Window(ones, (1, 1, size), (1, 1, size), ones, ones, (0, 0, 0)), maps
+
+
+def _reduce_mean(join: Join) -> Rule:
+    window, maps = _reduced(join)
+    return AveragePool(window, maps, (0, 0, 0), window.fine)
+
+
+def _reduce_max(join: Join) -> Rule:
+    return Pool(*_reduced(join))
+
+
+def _window(join: Join, fine: Sequence[int], coarse: Sequence[int]) -> Window:
     return Window(
         coarse=_triple(coarse[2:], 1),
         fine=_triple(fine[2:], 1),
@@ -135,58 +158,21 @@ def _triple(values: Sequence[int], missing: int) -> Triple:
     return a, b, c
 
 
-def _elementwise(join: _Join) -> Strided:
+def _elementwise(join: Join) -> Rule:
     away = join.node.op_type in ("Sub", "Div") and join.position == 1
     share = len(join.node.input) if join.node.op_type == "Mean" else 1
     return broadcast(join.source, join.target, -1.0 if away else 1 / share)
 
 
-def _concat(join: _Join) -> Strided:
-    axis = join.settings["axis"] % len(join.target)
-    sizes = [join.facts.shapes[name][axis] for name in join.node.input]
-    return concat(join.target, axis, sum(sizes[: join.position]), sizes[join.position])
-
-
-def _slice(join: _Join) -> Strided:
-    starts, ends = join.constant("starts", 1) or [], join.constant("ends", 2) or []
-    axes, steps = join.constant("axes", 3) or range(len(starts)), join.constant("steps", 4) or [1] * len(starts)
-    first, strides = [0] * len(join.source), [1] * len(join.source)
-    for axis, start, end, step in zip(axes, starts, ends, steps, strict=True):
-        first[axis] = slice(start, end, step).indices(join.source[axis])[0]
-        strides[axis] = step
-    return cut(join.source, join.target, first, strides)
-
-
-def _split(join: _Join) -> Strided:
-    axis, outputs = join.settings["axis"] % len(join.source), list(join.node.output)
-    first = [0] * len(join.source)
-    first[axis] = sum(join.facts.shapes[name][axis] for name in outputs[: outputs.index(join.output)])
-    return cut(join.source, join.target, first, [1] * len(join.source))
-
-
-def _transpose(join: _Join) -> Strided:
-    return transpose(join.source, join.settings.get("perm") or range(len(join.source))[::-1])
-
-
-def _pad(join: _Join) -> Strided | None:
-    if join.settings["mode"] != "constant":
-        return None
-    pads, rank = join.constant("pads", 1) or [], len(join.source)
-    axes = join.constant("axes", 3) or range(rank)
-    starts, ends = [0] * rank, [0] * rank
-    for i, axis in enumerate(axes):
-        starts[axis], ends[axis] = pads[i], pads[i + len(axes)]
-    return pad(join.source, starts, ends)
-
-
 COMBINES: Mapping[str, Combine] = {
     "MaxPool": "max",
     "GlobalMaxPool": "max",
+    "ReduceMax": "max",
     **dict.fromkeys(PRODUCTS, "product"),
 }
 """What an operator makes of its edges, where it is no sum."""
 
-RULES: Mapping[str, Callable[[_Join], Rule | None]] = {
+RULES: Mapping[str, Callable[[Join], Rule]] = {
     "Conv": _convolution,
     "ConvTranspose": _transposed_convolution,
     "Gemm": _dense,
@@ -195,11 +181,9 @@ RULES: Mapping[str, Callable[[_Join], Rule | None]] = {
     "GlobalMaxPool": _pool,
     "AveragePool": _average,
     "GlobalAveragePool": _average,
-    **dict.fromkeys(("Add", "Sub", "Sum", "Mean", "Mul", "Div"), _elementwise),
-    "Concat": _concat,
-    "Slice": _slice,
-    "Split": _split,
-    "Transpose": _transpose,
-    "Pad": _pad,
+    "ReduceMean": _reduce_mean,
+    "ReduceMax": _reduce_max,
+    **dict.fromkeys(("Add", "Sub", "Sum", "Mean", "Mul", "Div"), strided_or_listed(_elementwise)),
+    **MOVING,
 }
 """The operators that have edges. All others are bundles."""

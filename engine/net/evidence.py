@@ -58,7 +58,7 @@ class Terms(NamedTuple):
 
 def snapshot(session: Session) -> Run:
     """Copy what a session has computed."""
-    return {name: session.tensor(name).copy() for name in tensors_of(session.network.layers)}
+    return {name: session.tensor(name).copy() for name in tensors_of(session.network)}
 
 
 def logits(network: Network) -> Layer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -17,12 +17,24 @@ SUM, PRODUCT, POWER, ATOM = range(4)  # how strongly what is written holds toget
 
 @dataclass(frozen=True)
 class Expression:
-    """An operator and what it takes; `VARIABLE` and `CONSTANT` are the leaves, and the latter has a `value`."""
+    """An operator and what it takes; `VARIABLE` and `CONSTANT` are the leaves, and the latter has a `value`.
+
+    As long as it stands for all nodes of a layer, a constant may be an array, which broadcasts against the shape
+    that its settings name; `at` picks the numbers of one node.
+    """
 
     operator: str
     inputs: tuple[Expression, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
-    value: float = 0.0
+    value: Any = 0.0
+
+    def at(self, index: int) -> Expression:
+        """Return the expression of node `index` of its layer."""
+        if self.operator == CONSTANT and "shape" in self.settings:
+            shape = self.settings["shape"]
+            place = np.unravel_index(index, shape)
+            return Expression(CONSTANT, value=float(np.broadcast_to(self.value, shape)[place]))
+        return replace(self, inputs=tuple(each.at(index) for each in self.inputs))
 
     @property
     def plain(self) -> bool:
@@ -83,6 +95,7 @@ class _Written:
 
 
 def _write(part: Expression, z: str, tex: bool) -> _Written:
+    part = _as_maximum(part)
     if part.operator == VARIABLE:
         return _Written(z, SUM if z[:1] in "−-" else ATOM)
     if part.operator == CONSTANT:
@@ -93,6 +106,19 @@ def _write(part: Expression, z: str, tex: bool) -> _Written:
         inputs = sorted(inputs, key=lambda each: (each.operator != CONSTANT, each.operator != VARIABLE))
     operands = [_write(each, z, tex) for each in inputs]
     return _infix(part.operator, operands, tex) or _Written(_call(part, operands, tex), ATOM)
+
+
+def _as_maximum(part: Expression) -> Expression:
+    """Return the rectifiers as people write them: max(0, z), and max(z, 0.01·z) where the slope allows it."""
+    if part.operator not in ("Relu", "LeakyRelu", "PRelu"):
+        return part
+    x = part.inputs[0]
+    if part.operator == "Relu":
+        return Expression("Max", (Expression(CONSTANT), x))
+    slope = part.inputs[1] if part.operator == "PRelu" else Expression(CONSTANT, value=part.settings["alpha"])
+    if slope.operator != CONSTANT or not 0 < slope.value <= 1:
+        return part
+    return Expression("Max", (x, Expression("Mul", (slope, x))))
 
 
 def _infix(operator: str, operands: list[_Written], tex: bool) -> _Written | None:

@@ -2,44 +2,92 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from onnx import NodeProto
 
+from ..text import printable
 from .affine import Folded, shrink
-from .graph import Graph, name_of
-from .model_error import ModelError
+from .connect import Joined, bundle, join
+from .graph import Graph, operator_of
 from .network import Layer, Operator
-from .operators import ELEMENTWISE, KINDS, TITLES, WEIGHTED, attributes, operator
-from .probe import Probe
-from .regions import Region
+from .operators import ELEMENTWISE, OPAQUE, TITLES, WEIGHTED, kind_of
+from .probe import FLOATS, Probe
+from .regions import Region, Steps
+from .settings import Opaque, attributes, operator
 from .weights import LayerWeights
 
 
-def describe(graph: Graph, facts: Probe, regions: Sequence[Region], folds: Sequence[Folded]) -> tuple[Layer, ...]:
-    """Describe the layers in order, with their places in the activation buffer. Raises ModelError."""
-    names, offset, layers = _names(regions), 0, []
-    shows = {region.shown: index for index, region in enumerate(regions)}
-    for index, (region, folded) in enumerate(zip(regions, folds, strict=True)):
-        _check_values(facts, region.shown, folded.pre_activation)
+@dataclass(frozen=True)
+class Part:
+    """A region with all that was found out about it."""
+
+    region: Region
+    folded: Folded
+    operator: Operator
+    joined: Joined
+
+    @property
+    def has_edges(self) -> bool:
+        """Whether its layer is made of single edges."""
+        return bool(self.joined.rules) and None not in self.joined.rules
+
+
+def part_of(graph: Graph, facts: Probe, region: Region, folded: Folded) -> Part:
+    """Find the operator of a region and the rules of its edges."""
+    if region.root is None:
+        described = Operator("Identity" if region.takes else "Input")
+        return Part(region, folded, described, join(region, described, facts, graph.opset))
+    try:
+        described = operator(region.root, graph.opset, facts.shapes)
+    except (Opaque, KeyError, IndexError) as problem:  # settings that do not fit, or inputs without a shape
+        why = str(problem) if isinstance(problem, Opaque) else f"{operator_of(region.root)} has no single edges"
+        described = Operator(region.root.op_type, attributes(region.root, graph.opset))
+        return Part(region, folded, described, bundle(region, why))
+    return Part(region, folded, described, join(region, described, facts, graph.opset))
+
+
+def describe(graph: Graph, facts: Probe, steps: Steps, parts: Sequence[Part]) -> tuple[Layer, ...]:
+    """Describe the layers in order, with their places in the activation buffer."""
+    shows = {part.region.shown: index for index, part in enumerate(parts)}
+    names, offset, layers = _names(graph, steps, parts), 0, []
+    for index, part in enumerate(parts):
+        region, folded = part.region, part.folded
         layer = Layer(
             index=index,
             name=names[index],
-            kind=_kind(region),
+            kind=_kind(graph, region),
             shape=layer_shape(facts, region),
             offset=offset,
-            sources=tuple(dict.fromkeys(shows[name] for name in region.takes)),
-            operator=_operator(graph, facts, region),
+            sources=tuple(dict.fromkeys(shows[take.tensor] for take in region.takes)),
+            operator=part.operator,
             tensor=region.shown,
-            pre_activation=folded.pre_activation if index else None,
+            pre_activation=None if region.entry in graph.inputs and not region.takes else folded.pre_activation,
             activation=folded.activation,
+            precision=facts.types[folded.pre_activation],
+            origin=printable(region.root.name) if region.root else "",
         )
         layers.append(layer)
         offset += layer.nodes
     return tuple(layers)
+
+
+def answer_of(graph: Graph, facts: Probe, steps: Steps, layers: Sequence[Layer]) -> int:
+    """Choose which layer is read as the network's answer: the first output that is a vector, else the first."""
+    shown = {layer.tensor: layer for layer in layers}
+    outputs = [shown[origin] for name in graph.outputs for origin in steps.origins(name) if origin in shown]
+    vectors = [
+        layer
+        for layer in outputs
+        if layer.index
+        and facts.types[layer.tensor] in FLOATS
+        and layer.nodes > 1
+        and max(layer.shape) == layer.nodes
+    ]
+    return (vectors + outputs)[0].index
 
 
 def layer_shape(facts: Probe, region: Region) -> tuple[int, ...]:
@@ -48,56 +96,56 @@ def layer_shape(facts: Probe, region: Region) -> tuple[int, ...]:
     return shape[1:] if len(shape) > 1 and shape[0] == 1 else shape
 
 
-def weights_of(graph: Graph, facts: Probe, region: Region, folded: Folded) -> LayerWeights:
-    """Return the raw weights of a region's root, and what is folded in after it. Raises ModelError."""
+def weights_of(graph: Graph, facts: Probe, part: Part) -> LayerWeights:
+    """Return the raw weights of a region's root, and what is folded in after it."""
+    region, affine = part.region, part.folded.affine
     shape = layer_shape(facts, region)
-    weight, bias = _raw(graph, facts, region.root) if region.root else (None, None)
-    return LayerWeights(weight, bias, shrink(folded.affine.scale, shape), shrink(folded.affine.shift, shape))
+    weight, bias = _raw(graph, facts, region.root) if region.root and part.has_edges else (None, None)
+    return LayerWeights(weight, bias, shrink(affine.scale, shape), shrink(affine.shift, shape))
 
 
-def _check_values(facts: Probe, *tensors: str) -> None:
-    for name in tensors:
-        if facts.types[name] != np.float32:
-            kind = facts.types[name]
-            raise ModelError(f"computes '{name}' as {kind}, and only float32 is understood so far")
-        if not math.prod(facts.shapes[name]):
-            raise ModelError(f"makes '{name}' with no values in it")
-
-
-def _kind(region: Region) -> str:
-    if not region.takes:
-        return "input"
-    return KINDS.get(region.root.op_type, ELEMENTWISE) if region.root else ELEMENTWISE
-
-
-def _operator(graph: Graph, facts: Probe, region: Region) -> Operator:
+def _kind(graph: Graph, region: Region) -> str:
     if region.root:
-        return operator(graph, region.root, facts.shapes)
-    return Operator("Identity" if region.takes else "Input")
+        return kind_of(graph, region.root)
+    return ELEMENTWISE if region.takes else "input"
 
 
-def _names(regions: Sequence[Region]) -> list[str]:
+def _names(graph: Graph, steps: Steps, parts: Sequence[Part]) -> list[str]:
+    """Name each layer by its kind, with a number where there is more than one; the ends are Input and Output."""
     count: Counter[str] = Counter()
-    names = ["Input"]
-    for region in regions[1:-1]:
-        title = TITLES[_kind(region)]
+    ends = {origin for name in graph.outputs for origin in steps.origins(name)}
+    taken = {take.tensor for part in parts for take in part.region.takes}
+    several = len(ends - taken) > 1, sum(_kind(graph, part.region) == "input" for part in parts) > 1
+    names = []
+    for part in parts:
+        last = part.region.shown in ends - taken
+        title = "Output" if last else _title(graph, part.region)
         count[title] += 1
-        names.append(f"{title} {count[title]}")
-    return [*names, "Output"]
+        alone = (last and not several[0]) or (title == "Input" and not several[1])
+        names.append(title if alone else f"{title} {count[title]}")
+    return names
+
+
+def _title(graph: Graph, region: Region) -> str:
+    kind = _kind(graph, region)
+    return operator_of(region.root) if kind == OPAQUE and region.root else TITLES[kind]
 
 
 def _raw(graph: Graph, facts: Probe, node: NodeProto) -> tuple[np.ndarray | None, np.ndarray | None]:
     if node.op_type not in WEIGHTED:
         return None, None
-    constants = [facts.constants[name] for name in node.input[1:] if name]
-    bias = constants[1] if len(constants) > 1 else None
+    # As float32, whatever the file has: everything is shown so.
+    weight, *rest = (np.asarray(facts.constants[name], np.float32) for name in node.input[1:] if name)
+    bias = rest[0] if rest else None
     if node.op_type == "Conv":
-        return constants[0], bias
+        return weight, bias
     if node.op_type == "ConvTranspose":
-        return _turned(constants[0], attributes(node, graph.opset)["group"]), bias
+        return _turned(weight, attributes(node, graph.opset)["group"]), bias
     if node.op_type == "Gemm":
-        return _gemm(node, attributes(node, graph.opset), *constants)
-    return _matmul(node, constants[0]), None
+        return _gemm(attributes(node, graph.opset), weight, bias)
+    return np.ascontiguousarray(
+        weight[np.newaxis] if weight.ndim == 1 else weight.reshape(weight.shape[-2:]).T
+    ), None
 
 
 def _turned(weight: np.ndarray, groups: int) -> np.ndarray:
@@ -108,20 +156,12 @@ def _turned(weight: np.ndarray, groups: int) -> np.ndarray:
 
 
 def _gemm(
-    node: NodeProto, settings: dict[str, float], matrix: np.ndarray, added: np.ndarray | None = None
+    settings: Mapping[str, float], matrix: np.ndarray, added: np.ndarray | None
 ) -> tuple[np.ndarray, np.ndarray | None]:
-    weight = np.ascontiguousarray(matrix if settings["transB"] else matrix.T) * np.float32(settings["alpha"])
+    weight = np.ascontiguousarray(matrix if settings["transB"] else matrix.T)
+    if settings["alpha"] != 1:
+        weight = weight * np.float32(settings["alpha"])
     if added is None:
         return weight, None
-    if added.ndim == 2 and len(added) > 1:
-        raise ModelError(f"adds a bias for each row in {name_of(node)}, not understood yet")
     bias = np.broadcast_to(added * np.float32(settings["beta"]), (1, len(weight)))
     return weight, np.ascontiguousarray(bias[0])
-
-
-def _matmul(node: NodeProto, matrix: np.ndarray) -> np.ndarray:
-    if matrix.ndim == 1:
-        return matrix[np.newaxis]
-    if math.prod(matrix.shape[:-2]) != 1:
-        raise ModelError(f"multiplies with a stack of matrices in {name_of(node)}, not understood yet")
-    return np.ascontiguousarray(matrix.reshape(matrix.shape[-2:]).T)

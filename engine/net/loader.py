@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from onnx import ModelProto
 
 from ..errors import AppError
+from ..limits import USUAL, Limits
 from ..text import printable
 from .affine import fold
-from .connect import connect
-from .graph import exposed, trace
-from .layers import describe, weights_of
-from .model import Model, tensors_of
+from .expression import expression_of
+from .functions import inlined
+from .graph import Graph, serialised, to_float, trace
+from .inputs import Shape, as_float, fix, guesses, inputs_of
+from .layers import Part, answer_of, describe, part_of, weights_of
+from .metadata import described
+from .model import Model, Program, tensors_of
 from .model_error import ModelError
-from .network import Connection, Layer, Network
+from .network import Connection, Network
 from .onnx_file import FETCH_AGAIN, read
-from .operators import check
-from .probe import probe
-from .regions import Aliases, grow
+from .probe import Probe, probe, too_many
+from .regions import Steps, grow
+from .remedies import evaluate, remedy
 from .weights import Weights
 
+COPY = "glassnet/shown/"
+"""Begins the names of float32 copies of tensors that are of another type."""
 
-def load(path: Path) -> Model:
-    """Read the network in the ONNX file at `path`: one with one input and one output.
+MOST_REMEDIES = 12
 
-    Raises AppError, with the file's name and what is wrong, for anything that is not such a file.
+
+def load(path: Path, limits: Limits = USUAL, shape: Shape | None = None) -> Model:
+    """Read the network in the ONNX file at `path`; `shape` is its input's, where the file leaves that open.
+
+    Raises AppError, with the file's name and what is wrong, for a file that holds nothing that can be run.
     """
     path = Path(path)
     try:
-        return _understand(read(path), path.stem)
+        return _understand(read(path, limits), path.stem, limits, shape)
     except ModelError as problem:
         raise AppError(f"{path} {problem.reason}", problem.hint) from problem
     except UnicodeDecodeError as problem:  # protocol buffers check a text only when it is read
@@ -39,60 +48,72 @@ def load(path: Path) -> Model:
         raise AppError(f"{path} is too large for this machine's memory", "Try a smaller network") from problem
 
 
-def _understand(model: ModelProto, name: str) -> Model:
-    graph = trace(model)
-    for node in graph.nodes:
-        check(graph, node)
-    facts = probe(graph)
-    aliases = Aliases(graph, facts)
-    regions = grow(graph, facts, aliases)
-    if len(regions) == 1:
-        raise ModelError("holds no layer with connections, only one-to-one operators")
-    folds = [fold(region, facts, aliases, graph.opset) for region in regions]
-    layers = describe(graph, facts, regions, folds)
-    weights = [weights_of(graph, facts, *pair) for pair in zip(regions, folds, strict=True)]
-    tensors = tensors_of(layers)
-    return Model(
-        network=_network(model, name, layers, connect(graph, facts, regions, layers)),
-        weights=Weights(dict(enumerate(weights))),
-        exposed=exposed(graph, tensors),
-        input_name=graph.input_name,
-        tensor_shapes={tensor: facts.shapes[tensor] for tensor in {graph.input_name, *tensors}},
+def _understand(proto: ModelProto, name: str, limits: Limits, wish: Shape | None) -> Model:
+    trial = _Trial(inlined(proto, limits), limits)
+    graph, facts = trial.run(wish)
+    steps = Steps(graph, facts)
+    parts = [part_of(graph, facts, region, fold(region, facts, steps)) for region in grow(graph, facts, steps)]
+    layers = describe(graph, facts, steps, parts)
+    if (nodes := sum(layer.nodes for layer in layers)) > limits.nodes:
+        raise too_many(nodes, limits)
+    bare = Network(
+        printable(name), layers, (), None, "", _connections(parts), answer_of(graph, facts, steps, layers)
+    )
+    network = described(bare, proto, trial.notes)
+    expressions = {
+        layer.index: expression
+        for layer, part in zip(layers, parts, strict=True)
+        if (expression := expression_of(part.region, part.folded, facts, steps))
+    }
+    weights = Weights({layer.index: weights_of(graph, facts, parts[layer.index]) for layer in layers})
+    return Model(network, weights, expressions, tuple(trial.notes), _program(graph, facts, network))
+
+
+class _Trial:
+    """A model that is tried until it runs; `notes` say what was done for that, in sentences."""
+
+    def __init__(self, model: ModelProto, limits: Limits):
+        self._model, self._limits = model, limits
+        self.notes = evaluate(model)
+
+    def run(self, wish: Shape | None) -> tuple[Graph, Probe]:
+        """Try one guess after the other of what the model leaves open. Raises the first guess's ModelError."""
+        inputs = as_float(self._model, inputs_of(self._model))
+        first: ModelError | None = None
+        for shapes in guesses(inputs, wish):
+            try:
+                return self._mended(shapes)
+            except ModelError as problem:
+                first = first or problem
+        raise first or ModelError("has no input that can be fed")
+
+    def _mended(self, shapes: dict[str, Shape]) -> tuple[Graph, Probe]:
+        """Run the model, with remedies as long as there are any for what is wrong with it."""
+        for _ in range(MOST_REMEDIES):
+            fix(self._model, shapes)
+            graph = trace(self._model, shapes)
+            try:
+                return graph, probe(graph, self._limits)
+            except ModelError as problem:
+                found = remedy(self._model, problem)
+                if found is None:
+                    raise
+                self._model, note = found
+                self.notes.append(note)
+        raise ModelError("needs more changes than can be made to it before it runs")
+
+
+def _connections(parts: Sequence[Part]) -> tuple[Connection, ...]:
+    shows = {part.region.shown: index for index, part in enumerate(parts)}
+    return tuple(
+        Connection(shows[take.tensor], index, rule, part.joined.combine, part.joined.reason)
+        for index, part in enumerate(parts)
+        for take, rule in zip(part.region.takes, part.joined.rules, strict=True)
     )
 
 
-def _network(
-    model: ModelProto, name: str, layers: tuple[Layer, ...], connections: tuple[Connection, ...]
-) -> Network:
-    said = {entry.key: entry.value for entry in model.metadata_props}
-    return Network(
-        name=said.get("glassnet.name", name),
-        layers=layers,
-        labels=_labels(said.get("glassnet.classes"), layers[-1].nodes),
-        digit_size=_digit_size(said.get("glassnet.digit_size"), layers[0].shape),
-        description=said.get("glassnet.description", ""),
-        connections=connections,
-    )
-
-
-def _labels(text: str | None, count: int) -> tuple[str, ...]:
-    if text is None:
-        return ()
-    try:
-        labels = json.loads(text)
-    except ValueError:
-        labels = ()
-    texts = isinstance(labels, list) and all(isinstance(label, str) for label in labels)
-    if not texts or len(labels) != count:
-        reason = f"has metadata 'glassnet.classes' that is not a JSON list of {count} names, one per output"
-        raise ModelError(reason, "Correct the metadata, or leave it out")
-    return tuple(map(printable, labels))
-
-
-def _digit_size(text: str | None, shape: tuple[int, ...]) -> int | None:
-    if text is None:
-        return None
-    if not text.isdecimal() or not 1 <= int(text) <= min(shape[-2:]):
-        reason = f"has metadata 'glassnet.digit_size' of '{text[:20]}', too large for its input or no number"
-        raise ModelError(reason, "Correct the metadata, or leave it out")
-    return int(text)
+def _program(graph: Graph, facts: Probe, network: Network) -> Program:
+    tensors = tensors_of(network, everything=True)
+    copies = {name: COPY + name for name in tensors if facts.types[name] != "float"}
+    proto = serialised(graph, more=(to_float(name, copy) for name, copy in copies.items()))
+    return Program(proto, graph.shapes, {name: facts.shapes[name] for name in tensors}, copies)

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import onnx
 from onnx import ModelProto, NodeProto, ValueInfoProto, numpy_helper
 
-from .model import Model
+from .model import Program
+from .network import Network
 from .weights import Masks
 
 PREFIX = "glassnet/masked/"
 """Begins the names that masks add to a model."""
 
 
-def masked(model: Model, masks: Masks) -> tuple[bytes, dict[str, str]]:
-    """Multiply the shown tensors of a model by the masks, where those are not all 1.
+def masked(
+    program: Program, network: Network, tensors: Sequence[str], masks: Masks
+) -> tuple[bytes, dict[str, str]]:
+    """Multiply the shown tensors of a network by the masks, where those are not all 1, and expose some tensors.
 
     What follows a masked layer takes the product. Returns the serialised model with its products, and their
-    names by the names of the tensors instead of which they are shown. With masks of all 1 it is the exposed
-    model itself, so every bit of the results stays.
+    names by the names of the tensors instead of which they are shown. With masks of all 1 it is the program
+    itself, so every bit of the results stays. Raises ValueError for a mask on what is not computed in float32.
     """
     factors = {}
-    for layer in model.network.layers:
+    for layer in network.layers:
         values = masks.values[layer.span]
         if (values != 1).any():
-            factors[layer.tensor] = values.reshape(model.tensor_shapes[layer.tensor])
+            if layer.tensor in program.copies:
+                raise ValueError(f"'{layer.name}' is not computed in float32, and cannot be masked")
+            factors[layer.tensor] = values.reshape(program.shapes[layer.tensor])
     if not factors:
-        return model.exposed, {}
-    proto = onnx.load_model_from_string(model.exposed)
+        return program.exposing(tensors), {}
+    proto = onnx.load_model_from_string(program.exposing(tensors))
     for tensor, values in factors.items():
         _multiply(proto, tensor, values)
     return proto.SerializeToString(), {tensor: PREFIX + tensor for tensor in factors}

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-EXPORT_AGAIN = "Export the model again with one float32 input, a batch of 1 and a chain of common layers"
+from ..text import one_line
+
+EXPORT_AGAIN = "Check the file with onnx.checker, and export it again"
 
 
 class ModelError(Exception):
     """What is the matter with a model, as the rest of a sentence that starts with the file's name.
 
-    Raised by the readers inside `net`; `loader.load` turns it into an AppError that names the file.
+    Raised by the readers inside `net`; `loader.load` turns it into an AppError that names the file. `detail` is
+    what ONNX Runtime said, if it was the one who refused.
     """
 
-    def __init__(self, reason: str, hint: str = EXPORT_AGAIN):
+    def __init__(self, reason: str, hint: str = EXPORT_AGAIN, detail: str = ""):
         super().__init__(reason)
-        self.reason = reason
-        self.hint = hint
+        self.reason, self.hint, self.detail = one_line(reason), hint, detail

@@ -26,7 +26,8 @@ class Layer:
     `tensor` is the ONNX tensor that is shown; `pre_activation` the last one before the first nonlinearity
     (equal to `tensor` where there is none; None for the input). `activation` names the ONNX operators
     between the two, in order. A layer that begins with one-to-one operators on what one other layer shows has the
-    operator Identity, and its pre-activation may be that layer's tensor.
+    operator Identity, and its pre-activation may be that layer's tensor. `precision` is ONNX Runtime's name of the
+    type in which it is computed, and `origin` what the file calls its root.
     """
 
     index: int
@@ -39,6 +40,8 @@ class Layer:
     tensor: str
     pre_activation: str | None
     activation: tuple[str, ...]
+    precision: str = "float"
+    origin: str = ""
 
     @property
     def nodes(self) -> int:
@@ -68,20 +71,22 @@ class Connection:
 
     `combine` says what the target makes of its edges, of all its connections together: the sum of weight · source,
     the largest, or the product (of which weight is then the exponent, 1 or −1). Without a rule it is a bundle:
-    every node depends on the source in a way that has no single edges.
+    every node depends on the source in a way that has no single edges; `reason` says why.
     """
 
     source: int
     target: int
     rule: Rule | None
     combine: Combine = "sum"
+    reason: str = ""
 
 
 @dataclass(frozen=True)
 class Network:
-    """The layers from input to output, their connections, and what the file says about their meaning.
+    """The layers, each after its sources, their connections, and what the file says about them.
 
-    `labels` are the class names, one per node of the last layer, or empty. `digit_size` is the side of the
+    Layer 0 is the input that people feed. `answer` is the index of the output that is read as the network's answer
+    (−1: the last layer), and `labels` are its class names, one per node, or empty. `digit_size` is the side of the
     square in the middle of the input that a handwritten digit fills (None: the whole input).
     """
 
@@ -91,6 +96,7 @@ class Network:
     digit_size: int | None
     description: str
     connections: tuple[Connection, ...] = ()
+    answer: int = -1
 
     @property
     def nodes(self) -> int:
@@ -117,10 +123,10 @@ class Network:
 
     @property
     def input(self) -> Layer:
-        """The first layer."""
+        """The layer that people feed."""
         return self.layers[0]
 
     @property
     def output(self) -> Layer:
-        """The last layer."""
-        return self.layers[-1]
+        """The layer that is read as the network's answer."""
+        return self.layers[self.answer]

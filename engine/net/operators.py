@@ -1,42 +1,46 @@
-"""What Glassnet understands of the ONNX operators: which begin a layer, which join one, and their settings.
+"""What Glassnet understands of the ONNX operators: which begin a layer, which join one, which only rename.
 
-Names, defaults and formulas are those of the ONNX operator reference, https://onnx.ai/onnx/operators/.
+An operator that is not named here is one that mixes all that it takes: its values are shown, and a bundle leads to
+them. Names and meanings are those of the ONNX operator reference, https://onnx.ai/onnx/operators/.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-import onnx
 from onnx import NodeProto
 
-from .graph import Graph, is_standard, name_of
-from .model_error import ModelError
-from .network import Operator
+from .graph import Graph, is_standard
+from .probe import Probe
 
+# fmt: off
 KINDS = {
-    "Conv": "conv",
-    "Gemm": "dense",
-    "MatMul": "dense",
-    "MaxPool": "max_pool",
-    "GlobalMaxPool": "max_pool",
-    "AveragePool": "average_pool",
-    "GlobalAveragePool": "average_pool",
+    **dict.fromkeys(("Conv", "ConvInteger", "QLinearConv", "DeformConv", "NhwcConv", "FusedConv"), "conv"),
+    **dict.fromkeys(("Gemm", "MatMul", "MatMulInteger", "QLinearMatMul", "QGemm", "FusedMatMul", "FusedGemm",
+                     "LinearClassifier", "LinearRegressor", "MatMulNBits"), "dense"),
     "ConvTranspose": "conv_transpose",
-    "Softmax": "softmax",
-    "LogSoftmax": "softmax",
+    **dict.fromkeys(("MaxPool", "GlobalMaxPool", "MaxRoiPool"), "max_pool"),
+    **dict.fromkeys(("AveragePool", "GlobalAveragePool", "QLinearAveragePool", "QLinearGlobalAveragePool"),
+                    "average_pool"),
     "Concat": "concat",
-    "Pad": "reshape",
-    "Slice": "reshape",
-    "Split": "reshape",
-    "Transpose": "reshape",
+    **dict.fromkeys(("CenterCropPad", "Col2Im", "Compress", "DepthToSpace", "Dropout", "Expand", "Flatten",
+                     "Gather", "GatherElements", "GatherND", "GridSample", "Identity", "Pad", "Reshape", "Resize",
+                     "ReverseSequence", "RoiAlign", "Slice", "SpaceToDepth", "Split", "Squeeze", "Tile",
+                     "Transpose", "Trilu", "Unsqueeze", "Upsample"), "reshape"),
+    **dict.fromkeys(("Softmax", "LogSoftmax", "Hardmax"), "softmax"),
+    **dict.fromkeys(("BatchNormalization", "GroupNormalization", "InstanceNormalization", "LayerNormalization",
+                     "LpNormalization", "LRN", "MeanVarianceNormalization", "Normalizer", "RMSNormalization",
+                     "SimplifiedLayerNormalization", "SkipLayerNormalization"), "normalization"),
+    **dict.fromkeys(("ArgMax", "ArgMin", "CumSum", "Einsum", "GlobalLpPool", "LpPool", "ReduceL1", "ReduceL2",
+                     "ReduceLogSum", "ReduceLogSumExp", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceProd",
+                     "ReduceSum", "ReduceSumSquare", "TopK"), "reduce"),
+    **dict.fromkeys(("Attention", "MultiHeadAttention", "QAttention", "GroupQueryAttention"), "attention"),
+    **dict.fromkeys(("GRU", "LSTM", "RNN"), "recurrent"),
 }
-"""The operators that begin a layer, and the kind of layer (a Transpose only where it is no alias)."""
+"""The operators that begin a layer of a kind with a name; of all that are neither here nor below it is `opaque`."""
 
-ELEMENTWISE = "elementwise"
-"""The kind of a layer that begins with a one-to-one operator."""
+ELEMENTWISE, OPAQUE, ATTENTION = "elementwise", "opaque", "attention"
 
 TITLES = {
     "conv": "Convolution",
@@ -47,9 +51,14 @@ TITLES = {
     "softmax": "Softmax",
     "concat": "Concatenation",
     "reshape": "Rearrangement",
+    "normalization": "Normalisation",
+    "reduce": "Reduction",
+    ATTENTION: "Attention",
+    "recurrent": "Recurrent",
     ELEMENTWISE: "Combination",
+    "input": "Input",
 }
-"""What a visitor reads for each kind."""
+"""What a visitor reads for each kind; for an opaque one, the name of its operator."""
 
 SUMS = frozenset({"Add", "Concat", "Mean", "Pad", "Sub", "Sum"})
 """Roots without weights that add up what comes along their edges, and constants."""
@@ -59,80 +68,59 @@ PRODUCTS = frozenset({"Div", "Mul"})
 
 WEIGHTED = frozenset({"Conv", "ConvTranspose", "Gemm", "MatMul"})
 
-ALIASES = frozenset({"Dropout", "Flatten", "Identity", "Reshape", "Squeeze", "Transpose", "Unsqueeze"})
+RENAMING = frozenset({"Dropout", "Flatten", "Identity", "Reshape", "Squeeze", "Transpose", "Unsqueeze"})
 """Operators that keep every value and its place in C order (a Transpose only where `keeps_order` says so)."""
 
-# fmt: off
+KEEPING = frozenset({"Concat", "Expand", "Split", "Sum", "Tile"})
+"""Operators that do, where they take one tensor and make as many values as it has."""
+
 POINTWISE = frozenset({
-    "Abs", "Add", "And", "BatchNormalization", "Ceil", "Celu", "Clip", "Cos", "Div", "Elu", "Equal", "Erf",
-    "Exp", "Floor", "Gelu", "Greater", "GreaterOrEqual", "HardSigmoid", "HardSwish", "LeakyRelu", "Less",
-    "LessOrEqual", "Log", "Max", "Mean", "Min", "Mish", "Mul", "Neg", "Not", "Or", "PRelu", "Pow",
-    "Reciprocal", "Relu", "Round", "Selu", "Sigmoid", "Sign", "Sin", "Softplus", "Softsign", "Sqrt", "Sub",
-    "Sum", "Swish", "Tanh", "ThresholdedRelu", "Where", "Xor",
+    "Abs", "Acos", "Acosh", "Add", "And", "Asin", "Asinh", "Atan", "Atanh", "BatchNormalization", "BitShift",
+    "BitwiseAnd", "BitwiseNot", "BitwiseOr", "BitwiseXor", "Cast", "Ceil", "Celu", "Clip", "Cos", "Cosh",
+    "DequantizeLinear", "Div", "Elu", "Equal", "Erf", "Exp", "Floor", "Gelu", "Greater", "GreaterOrEqual",
+    "HardSigmoid", "HardSwish", "IsInf", "IsNaN", "LeakyRelu", "Less", "LessOrEqual", "Log", "Max", "Mean", "Min",
+    "Mish", "Mod", "Mul", "Neg", "Not", "Or", "PRelu", "Pow", "QuantizeLinear", "Reciprocal", "Relu", "Round",
+    "Selu", "Shrink", "Sigmoid", "Sign", "Sin", "Sinh", "Softplus", "Softsign", "Sqrt", "Sub", "Sum", "Swish",
+    "Tan", "Tanh", "ThresholdedRelu", "Where", "Xor",
 })
 # fmt: on
 """Operators whose element i of the output needs only element i of each input (after broadcasting)."""
 
-
-def made(node: NodeProto) -> tuple[str, ...]:
-    """Return the tensors of a node that are understood: all of a Split, else the first."""
-    return tuple(name for name in (node.output if node.op_type == "Split" else node.output[:1]) if name)
+SETTLED = frozenset({"BatchNormalization", "DequantizeLinear", "QuantizeLinear"})
+"""Those of them that join a layer only where all but their first input is constant."""
 
 
-def is_alias(node: NodeProto, shapes: Mapping[str, tuple[int, ...]]) -> bool:
-    """Tell whether a node passes every value of its first input on, at its place in C order."""
-    return node.op_type in ALIASES and keeps_order(node, shapes[node.input[0]])
+def is_alias(graph: Graph, node: NodeProto, facts: Probe) -> bool:
+    """Tell whether a node passes every value of what it takes on, at its place in C order."""
+    if not is_standard(node) or graph.made(node) != (node.output[0],) or not facts.shows(node.output[0]):
+        return False
+    takes = graph.activations(node)
+    if takes != [node.input[0]] or not facts.shows(takes[0]):
+        return False
+    source, target = facts.shapes[takes[0]], facts.shapes[node.output[0]]
+    if node.op_type in KEEPING:
+        given = [name for name in node.input if name and 0 not in facts.shapes.get(name, ())]
+        only = node.op_type not in ("Concat", "Sum") or given == takes
+        return only and math.prod(source) == math.prod(target)
+    return node.op_type in RENAMING and keeps_order(node, source)
 
 
-def is_root(node: NodeProto, takes: Sequence[str], shapes: Mapping[str, tuple[int, ...]]) -> bool:
+def is_root(graph: Graph, node: NodeProto, takes: Sequence[str], facts: Probe) -> bool:
     """Tell whether a node that is no alias begins a layer: it mixes the elements that it takes, or repeats them."""
-    count = math.prod(shapes[node.output[0]])
-    return node.op_type in KINDS or any(math.prod(shapes[name]) != count for name in takes)
+    if not is_standard(node) or node.op_type not in POINTWISE or len(graph.made(node)) != 1:
+        return True
+    if node.op_type in SETTLED and graph.activations(node) != [node.input[0]]:
+        return True
+    count = math.prod(facts.shapes[graph.made(node)[0]])
+    return not takes or any(math.prod(facts.shapes[name]) != count for name in takes)
 
 
-def check(graph: Graph, node: NodeProto) -> None:
-    """Refuse a live node that cannot be run or shown, before anything is run. Raises ModelError."""
-    if is_standard(node) and node.op_type == "BatchNormalization" and _trains(graph, node):
-        raise ModelError(f"holds {name_of(node)} in training mode", "Export it in evaluation mode")
-    if not graph.dependent.intersection(node.output):
-        return
-    if not is_standard(node) or node.op_type not in KINDS.keys() | ALIASES | POINTWISE:
-        raise ModelError(f"holds the operator {name_of(node)}, which Glassnet does not understand yet")
-    fixed = node.op_type == "BatchNormalization" or node.op_type not in POINTWISE | {"Concat"}
-    if fixed and graph.activations(node) != [node.input[0]]:
-        raise ModelError(f"holds {name_of(node)}, whose settings or weights depend on the network's input")
-    if any(name in graph.used for name in node.output if name not in made(node)):
-        raise ModelError(f"uses the second output of {name_of(node)}, not understood yet")
-
-
-def operator(graph: Graph, node: NodeProto, shapes: Mapping[str, tuple[int, ...]]) -> Operator:
-    """Describe a root with every attribute: the file's, ONNX's defaults, and what follows from shapes.
-
-    Convolutions and pools always have `kernel_shape`, `strides`, `dilations` (one number per spatial axis)
-    and `pads` (all the starts, then all the ends); `auto_pad` is resolved into `pads` and dropped.
-    """
-    settings, spatial = attributes(node, graph.opset), shapes[node.input[0]][2:]
-    if node.op_type in ("GlobalMaxPool", "GlobalAveragePool"):
-        settings = {"kernel_shape": list(spatial)}
-    if node.op_type in ("Conv", "ConvTranspose"):
-        settings.setdefault("kernel_shape", list(shapes[node.input[1]][2:]))
-    if node.op_type == "ConvTranspose":
-        _complete_transposed(settings, spatial, shapes[node.output[0]][2:])
-    elif "kernel_shape" in settings:
-        _complete(node, settings, spatial)
-    return Operator(node.op_type, settings)
-
-
-def attributes(node: NodeProto, opset: int) -> dict[str, Any]:
-    """Return the attributes of `node` as plain Python values, with the defaults of its opset."""
-    try:
-        schema = onnx.defs.get_schema(node.op_type, opset, "")
-        defaults = [attribute.default_value for attribute in schema.attributes.values()]
-        known = [attribute for attribute in defaults if attribute.name] + list(node.attribute)
-        values = {attribute.name: onnx.helper.get_attribute_value(attribute) for attribute in known}
-    except (onnx.defs.SchemaError, ValueError) as problem:
-        raise ModelError(f"holds {name_of(node)} with settings that opset {opset} does not have") from problem
-    return {name: value.decode() if isinstance(value, bytes) else value for name, value in values.items()}
+def kind_of(graph: Graph, node: NodeProto) -> str:
+    """Return the kind of layer that a root begins."""
+    if node.op_type == "MatMul" and len(graph.activations(node)) > 1:
+        return ATTENTION
+    standard = ELEMENTWISE if is_standard(node) and node.op_type in POINTWISE else OPAQUE
+    return KINDS.get(node.op_type, standard) if node.op_type not in SETTLED else "normalization"
 
 
 def keeps_order(node: NodeProto, shape: tuple[int, ...]) -> bool:
@@ -142,51 +130,3 @@ def keeps_order(node: NodeProto, shape: tuple[int, ...]) -> bool:
     given = [list(entry.ints) for entry in node.attribute if entry.name == "perm"]
     moved = [axis for axis in (given[0] if given else range(len(shape))[::-1]) if shape[axis] > 1]
     return moved == sorted(moved)
-
-
-def _trains(graph: Graph, node: NodeProto) -> bool:
-    # Must be seen before the probe run: training mode with blank outputs crashes ONNX Runtime.
-    return bool(attributes(node, graph.opset).get("training_mode", 0)) or len(node.output) > 1
-
-
-def _complete(node: NodeProto, settings: dict[str, Any], spatial: tuple[int, ...]) -> None:
-    ones = [1] * len(settings["kernel_shape"])
-    settings.setdefault("strides", ones)
-    settings.setdefault("dilations", ones)
-    mode = settings.pop("auto_pad", "NOTSET")
-    if mode == "VALID":
-        settings["pads"] = [0] * 2 * len(ones)
-    elif mode in ("SAME_UPPER", "SAME_LOWER"):
-        if settings["dilations"] != ones:  # ONNX Runtime refuses this or departs from ONNX, by operator
-            raise ModelError(f"holds {name_of(node)} with both auto_pad and dilations, not understood yet")
-        settings["pads"] = _same_pads(settings, spatial, mode)
-    settings.setdefault("pads", [0] * 2 * len(ones))
-
-
-def _complete_transposed(settings: dict[str, Any], spatial: tuple[int, ...], made: tuple[int, ...]) -> None:
-    """Complete a ConvTranspose: `output_shape` and `auto_pad` mean pads that follow from the sizes."""
-    ones = [1] * len(settings["kernel_shape"])
-    for name in ("strides", "dilations"):
-        settings.setdefault(name, ones)
-    settings.setdefault("output_padding", [0] * len(ones))
-    mode, given = settings.pop("auto_pad", "NOTSET"), settings.pop("output_shape", None)
-    if mode in ("NOTSET", "VALID") and not given:
-        settings.setdefault("pads", [0] * 2 * len(ones))
-        return
-    axes = (settings[name] for name in ("kernel_shape", "strides", "dilations", "output_padding"))
-    starts, ends = [], []
-    for size, result, kernel, stride, dilation, extra in zip(spatial, made, *axes, strict=True):
-        total = max(0, (size - 1) * stride + extra + (kernel - 1) * dilation + 1 - result)
-        starts.append(total // 2 if mode == "SAME_UPPER" else total - total // 2)
-        ends.append(total - starts[-1])
-    settings["pads"] = starts + ends
-
-
-def _same_pads(settings: dict[str, Any], spatial: tuple[int, ...], mode: str) -> list[int]:
-    starts, ends = [], []
-    for size, kernel, stride in zip(spatial, settings["kernel_shape"], settings["strides"], strict=True):
-        outputs = -(-size // stride)
-        total = max(0, (outputs - 1) * stride + kernel - size)
-        starts.append(total // 2 if mode == "SAME_UPPER" else total - total // 2)
-        ends.append(total - starts[-1])
-    return starts + ends

@@ -1,4 +1,4 @@
-"""One run of the network on zeros, which tells every shape and every constant."""
+"""One run of the network, which tells every shape and type, and every constant."""
 
 from __future__ import annotations
 
@@ -6,63 +6,123 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import onnxruntime
 from onnx import NodeProto, ValueInfoProto, helper, numpy_helper
 
+from ..limits import Limits
 from . import runtime
-from .graph import Graph, exposed
-from .operators import made
+from .graph import Graph, serialised
+from .model_error import ModelError
 
 IR = 8
 """A version of the model format that every ONNX Runtime reads, in which constants need not be inputs too."""
 
+NUMBERS = {
+    **{f"{sign}int{bits}": None for sign in ("", "u") for bits in (8, 16, 32, 64)},
+    "float": np.float32,
+    "double": np.float64,
+    "float16": np.float16,
+    "bool": np.bool_,
+    "bfloat16": None,
+    "int4": None,
+    "uint4": None,
+}
+"""ONNX Runtime's names of the types of element that can be shown."""
+
+FLOATS = frozenset({"float", "double", "float16", "bfloat16"})
+
+ONES = ("mask", "length")
+"""Parts of the names of inputs that are given ones where nobody feeds them: nothing is masked."""
+
 
 @dataclass(frozen=True)
 class Probe:
-    """The shape of every tensor that depends on the input, and the value of every constant that meets one."""
+    """Shape and type of every tensor of numbers that depends on the input, and of each constant that meets one.
+
+    Types are ONNX Runtime's names of elements, such as `float`. What is no tensor of numbers (text, a sequence) is
+    not in here. `constants` holds the values of the constants, but for types that numpy does not have.
+    """
 
     shapes: Mapping[str, tuple[int, ...]]
-    types: Mapping[str, np.dtype]
+    types: Mapping[str, str]
     constants: Mapping[str, np.ndarray]
 
+    def shows(self, name: str) -> bool:
+        """Tell whether a tensor holds numbers: at least one."""
+        return 0 not in self.shapes.get(name, (0,))
 
-def applied(node: NodeProto, opset: int, facts: Probe, value: float) -> np.ndarray:
-    """Return what a node makes of its constants where everything else that it takes is `value`.
+
+def neutral(name: str, shape: tuple[int, ...]) -> np.ndarray:
+    """Return what an input is given while nobody feeds it, float32[shape]: zeros, or ones if it is a mask."""
+    return np.full(shape, float(any(part in name.lower() for part in ONES)), np.float32)
+
+
+def applied(node: NodeProto, opset: int, given: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Return what a node makes of `given`, the value of everything that it takes, by name.
 
     Raises ModelError when ONNX Runtime cannot run it.
     """
-    given = {
-        name: facts.constants.get(name, np.full(facts.shapes[name], value, facts.types[name]))
-        for name in node.input
-        if name
-    }
-    tensors = [numpy_helper.from_array(array, name) for name, array in given.items()]
-    graph = helper.make_graph([node], "root", [], [ValueInfoProto(name=node.output[0])], tensors)
+    tensors = [numpy_helper.from_array(np.ascontiguousarray(array), name) for name, array in given.items()]
+    output = next(name for name in node.output if name)
+    graph = helper.make_graph([node], "root", [], [ValueInfoProto(name=output)], tensors)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=IR)
     try:
         return np.asarray(runtime.start(model.SerializeToString()).run(None, {})[0])
+    except ModelError:
+        raise
     except Exception as problem:  # ONNX Runtime's exceptions share no base class
         raise runtime.refused(problem) from problem
 
 
-def probe(graph: Graph) -> Probe:
-    """Run the network once on zeros. Raises ModelError when ONNX Runtime cannot.
+def probe(graph: Graph, limits: Limits) -> Probe:
+    """Run the network once. Raises ModelError when ONNX Runtime cannot, or when it holds too many values.
 
     It does not matter how the file makes a weight (initializer, Constant, Reshape, DequantizeLinear…): the
     run gives its value.
     """
-    tensors = [name for node in graph.active for name in made(node)]
-    constants = {name for node in graph.active for name in node.input if name} - graph.dependent
-    names = tensors + sorted(constants)
-    session = runtime.start(exposed(graph, names))
+    tensors = [name for node in graph.active for name in graph.made(node)]
+    met = {name for node in graph.active for name in node.input if name} - graph.dependent
+    made = sorted(met - graph.initializers.keys())
+    names = list(dict.fromkeys([*tensors, *made]))
+    session = runtime.start(serialised(graph, names))
+    _check_size(session, set(tensors), limits)
+    results = dict(zip(names, _run(session, graph, names), strict=True))
+    shapes, types = dict(graph.shapes), dict.fromkeys(graph.inputs, "float")
+    for name, value in results.items():
+        kind = value.data_type().removeprefix("tensor(").removesuffix(")")
+        if kind in NUMBERS:
+            shapes[name], types[name] = tuple(value.shape()), kind
+    constants = {name: results[name].numpy() for name in made if types.get(name) in _WITH_NUMPY}
+    constants |= {name: numpy_helper.to_array(graph.initializers[name]) for name in met & graph.initializers.keys()}
+    shapes |= {name: value.shape for name, value in constants.items()}
+    return Probe(shapes, types, constants)
+
+
+_WITH_NUMPY = NUMBERS.keys() - {"bfloat16", "int4", "uint4"}
+
+
+def _run(session: onnxruntime.InferenceSession, graph: Graph, names: list[str]) -> list[onnxruntime.OrtValue]:
+    feeds = {name: neutral(name, graph.shapes[name]) for name in graph.inputs}
+    values = {name: onnxruntime.OrtValue.ortvalue_from_numpy(feed) for name, feed in feeds.items()}
+    present = {value.name for value in session.get_inputs()}
     try:
-        zeros = np.zeros(graph.input_shape, np.float32)
-        results = session.run(names, {graph.input_name: zeros})
+        return list(session.run_with_ort_values(names, {name: values[name] for name in values if name in present}))
     except Exception as problem:  # ONNX Runtime's exceptions share no base class
         raise runtime.refused(problem) from problem
-    values = {name: np.asarray(result) for name, result in zip(names, results, strict=True)}
-    values[graph.input_name] = zeros
-    return Probe(
-        {name: value.shape for name, value in values.items()},
-        {name: value.dtype for name, value in values.items()},
-        {name: values[name] for name in constants},
-    )
+
+
+def _check_size(session: onnxruntime.InferenceSession, names: set[str], limits: Limits) -> None:
+    """Refuse a network that is known to be too large before it is run."""
+    sizes = [
+        int(np.prod([size if isinstance(size, int) else 1 for size in value.shape], dtype=float))
+        for value in session.get_outputs()
+        if value.name in names and value.shape
+    ]
+    if max(sizes, default=0) > limits.nodes:
+        raise too_many(max(sizes), limits)
+
+
+def too_many(nodes: int, limits: Limits) -> ModelError:
+    """Return the refusal of a network that has so many neurons."""
+    reason = f"has more than {nodes - 1:,} neurons, and the limit is {limits.nodes:,}"
+    return ModelError(reason, "Raise limits.nodes in the configuration, or give a smaller input with --shape")

@@ -1,13 +1,16 @@
 """The pointwise-root rule: which ONNX nodes together make one layer.
 
-An operator that mixes elements (a *root*: convolution, dense, pool, softmax, concatenation) begins a layer, and
-so does a one-to-one operator in which several layers meet, or that repeats elements. Every other one-to-one
-operator joins the layer of what it takes. So a bias, batch normalisation, dropout, ReLU, SiLU or decomposed GELU
-needs no pattern of its own.
+An operator that mixes elements (a *root*: convolution, dense, pool, softmax, concatenation, anything unknown)
+begins a layer, and so does a one-to-one operator in which several layers meet, or that repeats elements. Every
+other one-to-one operator joins the layer of what it takes. So a bias, batch normalisation, dropout, ReLU, SiLU or
+decomposed GELU needs no pattern of its own.
 
 Only what a layer shows is taken by others. Where another layer takes a tensor from inside one (a skip that
-leaves before the ReLU), the layer is cut: it shows that tensor, and the operators after it are a layer of their
-own, which begins with the tensor as it is.
+leaves before the ReLU), or the network gives it, the layer is cut: it shows that tensor, and the operators after it
+are a layer of their own, which begins with the tensor as it is.
+
+What holds no numbers (text, a sequence, an empty tensor) is not shown; who takes it is joined to what it was made
+of.
 """
 
 from __future__ import annotations
@@ -15,13 +18,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from onnx import NodeProto
 
-from .graph import Graph, name_of
+from .graph import Graph
 from .model_error import ModelError
-from .operators import is_alias, is_root, made
+from .operators import is_alias, is_root
 from .probe import Probe
+
+
+class Take(NamedTuple):
+    """What a node takes: the place among its inputs (−1 for what a graph inside it takes), and the tensor."""
+
+    place: int
+    tensor: str
 
 
 @dataclass(frozen=True)
@@ -30,30 +41,14 @@ class Region:
 
     `joined` are the one-to-one nodes between the two, in order, without aliases. `takes` are what other regions
     show, one for each input of the root that is no constant. Without a root, `entry` is what another region
-    shows, or the network's input (`takes` is then empty).
+    shows, or an input of the network (`takes` is then empty).
     """
 
     root: NodeProto | None
     entry: str
     shown: str
     joined: tuple[NodeProto, ...]
-    takes: tuple[str, ...]
-
-
-class Aliases:
-    """Follows Reshape, Dropout and the like back to the tensor whose values they pass on."""
-
-    def __init__(self, graph: Graph, probe: Probe):
-        """Note the aliases among the active nodes. Raises ModelError for a Dropout that drops."""
-        self._origin: dict[str, str] = {}
-        for node in graph.active:
-            if is_alias(node, probe.shapes):
-                _check_dropout(node, probe)
-                self._origin[node.output[0]] = self(node.input[0])
-
-    def __call__(self, name: str) -> str:
-        """Return the tensor that `name` is another name for; itself when it is none."""
-        return self._origin.get(name, name)
+    takes: tuple[Take, ...]
 
 
 @dataclass(frozen=True)
@@ -61,34 +56,87 @@ class _Step:
     """A node that is no alias, the tensors with values that it takes (no aliases either) and those it makes."""
 
     node: NodeProto
-    takes: tuple[str, ...]
+    takes: tuple[Take, ...]
     makes: tuple[str, ...]
+    is_root: bool
+
+    @property
+    def tensors(self) -> tuple[str, ...]:
+        """What it takes, by name."""
+        return tuple(take.tensor for take in self.takes)
 
 
-def grow(graph: Graph, probe: Probe, aliases: Aliases) -> list[Region]:
-    """Divide the active nodes into regions: the input's first, the output's last, each after those it takes."""
-    steps = [
-        _Step(node, tuple(aliases(name) for name in graph.activations(node)), made(node))
-        for node in graph.active
-        if not is_alias(node, probe.shapes)
-    ]
-    roots = {step.makes: step for step in steps if is_root(step.node, step.takes, probe.shapes)}
+class Steps:
+    """The active nodes without aliases and without what makes nothing that can be shown."""
+
+    def __init__(self, graph: Graph, facts: Probe):
+        """Follow the graph from its inputs."""
+        self.graph, self._facts = graph, facts
+        self._origins: dict[str, tuple[str, ...]] = {}
+        self.steps: list[_Step] = []
+        for node in graph.active:
+            self._add(node, alias=is_alias(graph, node, facts))
+        if not self.steps:  # nothing but aliases: then the last of them is what there is to see
+            last = graph.active[-1]
+            self._origins.pop(last.output[0], None)
+            self._add(last, alias=False)
+        if not self.steps:
+            raise ModelError("makes nothing that can be shown: no tensor of numbers follows from its input")
+
+    def origin(self, name: str) -> str:
+        """Return the tensor whose values `name` passes on; itself when it is no alias."""
+        return self._origins.get(name, (name,))[0] if self._facts.shows(name) else name
+
+    def origins(self, name: str) -> tuple[str, ...]:
+        """Return what is shown of a tensor: what it is another name for, or what it was made of, or itself."""
+        return self._origins.get(name, (name,))
+
+    def _add(self, node: NodeProto, alias: bool) -> None:
+        takes = tuple(dict.fromkeys(self._takes(node)))
+        tensors = tuple(take.tensor for take in takes)
+        if alias:
+            self._origins[node.output[0]] = self.origins(node.input[0])
+            return
+        made = self.graph.made(node)
+        makes = tuple(name for name in made if self._facts.shows(name))
+        for name in set(made) - set(makes):
+            self._origins[name] = tuple(dict.fromkeys(tensors))
+        if makes:
+            self.steps.append(_Step(node, takes, makes, is_root(self.graph, node, tensors, self._facts)))
+
+    def _takes(self, node: NodeProto) -> list[Take]:
+        takes, inputs = [], list(node.input)
+        for place, name in enumerate(inputs):
+            if name in self.graph.dependent:
+                takes += [Take(place, tensor) for tensor in self.origins(name)]
+        around = [name for name in self.graph.activations(node) if name not in inputs]
+        return takes + [Take(-1, tensor) for name in around for tensor in self.origins(name)]
+
+
+def grow(graph: Graph, facts: Probe, steps: Steps) -> list[Region]:
+    """Divide the active nodes into regions: the first input's first, each after those that it takes."""
+    taken = {name for step in steps.steps for name in step.tensors}
+    inputs = [name for name in graph.inputs if name in taken]
+    ends = [origin for name in graph.outputs for origin in steps.origins(name)]
+    roots = {step.makes: step for step in steps.steps if step.is_root}
+    if not roots:  # one-to-one operators only: they are a layer of their own, beside the input
+        ends += inputs
     while True:
-        leads = _leads(steps, roots, aliases(graph.output_name))
-        begins, meetings = _begins(steps, roots, leads, graph.input_name)
+        leads = _leads(steps.steps, roots, ends)
+        begins, meetings = _begins(steps.steps, roots, leads, inputs)
         if not meetings:
-            return _regions(steps, roots, leads, begins)
+            return _regions(steps.steps, roots, leads, begins)
         roots |= {step.makes: step for step in meetings}
 
 
 _Roots = Mapping[tuple[str, ...], _Step]
 
 
-def _leads(steps: Sequence[_Step], roots: _Roots, output: str) -> dict[str, str]:
+def _leads(steps: Sequence[_Step], roots: _Roots, outputs: Sequence[str]) -> dict[str, str]:
     """Return what the layer of each tensor shows: the tensor itself where a root takes it, or several layers do."""
-    leads = {output: output}
+    leads = {output: output for output in outputs}
     for step in reversed(steps):
-        for name in step.takes:
+        for name in step.tensors:
             goal = name if step.makes in roots else leads[step.makes[0]]
             if leads.setdefault(name, goal) != goal:
                 leads[name] = name
@@ -96,15 +144,15 @@ def _leads(steps: Sequence[_Step], roots: _Roots, output: str) -> dict[str, str]
 
 
 def _begins(
-    steps: Sequence[_Step], roots: _Roots, leads: Mapping[str, str], source: str
+    steps: Sequence[_Step], roots: _Roots, leads: Mapping[str, str], inputs: Sequence[str]
 ) -> tuple[dict[str, str], list[_Step]]:
     """Return what the layer of each tensor begins with, and the one-to-one nodes in which several layers meet."""
-    begins, meetings = {source: source}, []
+    begins, meetings = {name: name for name in inputs}, []
     for step in steps:
         if step.makes in roots:
             begins.update(zip(step.makes, step.makes, strict=True))
             continue
-        entries = [name if leads[name] == name else begins[name] for name in step.takes]
+        entries = [name if leads[name] == name else begins[name] for name in step.tensors]
         begins[step.makes[0]] = entries[0]
         if len(set(entries)) > 1:
             meetings.append(step)
@@ -127,11 +175,6 @@ def _regions(
             continue
         own = leads[entry] == shown
         maker = makers.get(entry) if own else None
-        takes = maker.takes if maker else () if own else (entry,)
+        takes = maker.takes if maker else () if own else (Take(0, entry),)
         regions.append(Region(maker.node if maker else None, entry, shown, tuple(joined[shown]), takes))
-    return regions
-
-
-def _check_dropout(node: NodeProto, probe: Probe) -> None:
-    if node.op_type == "Dropout" and len(node.input) > 2 and probe.constants.get(node.input[2], False):
-        raise ModelError(f"holds {name_of(node)} in training mode", "Export it in evaluation mode")
+    return sorted(regions, key=lambda region: bool(region.takes or region.root))  # inputs first

@@ -68,7 +68,6 @@ def refused(problem: Exception) -> ModelError:
     for what, pattern in NEWER.items():
         if found := pattern.search(text):
             reason = f"uses ONNX {what} {found[1]}, and ONNX Runtime {version} reads up to {found[2]}"
-            return ModelError(reason, "Export it again with a lower opset, or install a newer onnxruntime")
+            return ModelError(reason, "Export it again with a lower opset, or install a newer onnxruntime", text)
     reason = PREFIX.sub("", text)[:200].rstrip(" .")
-    hint = "Check the file with onnx.checker, and export it again"
-    return ModelError(f"cannot be run by ONNX Runtime {version} ({reason})", hint)
+    return ModelError(f"cannot be run by ONNX Runtime {version} ({reason})", detail=text)

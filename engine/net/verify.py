@@ -32,7 +32,7 @@ def verify(model: Model, seed: int = 0) -> tuple[bool | None, ...]:
     for the input, for bundles, and where ONNX Runtime's own values are no numbers. Of a layer with more than 16
     million edges a random sample of nodes is verified. Raises AppError when ONNX Runtime fails.
     """
-    session, random = Session(model), np.random.default_rng(seed)
+    session, random = Session(model, everything=True), np.random.default_rng(seed)
     activations = session.run(random.standard_normal(model.network.input.shape, np.float32))
     return tuple(_verify(model, layer, session, activations, random) for layer in model.network.layers)
 

@@ -207,7 +207,8 @@ class Camera:
         right, up = np.array([right, up]) + np.array(drive.pan) * goal.height
         moved = pose.shifted(seconds * (np.array([right, up, -forward]) @ goal.axes))
         moved = moved.turned(seconds * drive.orbit[0], seconds * drive.orbit[1])
-        moved = replace(moved, distance=moved.distance * math.exp(-seconds * drive.zoom))
+        approach = min(-seconds * drive.zoom, 50.0)  # far beyond the limits, and still a number
+        moved = replace(moved, distance=moved.distance * math.exp(approach))
         return self._limited(moved, REACH if self.flying else max(PAN_REACH, self._reach(pose)))
 
     def _arrived(self) -> bool:

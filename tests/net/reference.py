@@ -1,5 +1,6 @@
 """What a layer computes, in plain numpy, from the loader's numbers: the independent opinion."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -81,7 +82,7 @@ def edge_sum_error(model: Model, layer: Layer, source: np.ndarray, value: np.nda
 
 def _with(model: Model, layer: Layer, numbers) -> Model:
     weights = type(model.weights)({layer.index: numbers})
-    return type(model)(model.network, weights, model.exposed, model.input_name, model.tensor_shapes)
+    return replace(model, weights=weights)
 
 
 def _windows(layer: Layer, source: np.ndarray, outside: float) -> np.ndarray:

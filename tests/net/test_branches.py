@@ -8,6 +8,7 @@ import onnxruntime
 import pytest
 from glassnet.engine.net.loader import load
 from glassnet.engine.net.model import Model
+from glassnet.engine.net.rules.listed import Listed
 from glassnet.engine.net.session import Session
 from glassnet.engine.net.verify import verify
 from glassnet.engine.net.weights import Masks
@@ -169,15 +170,18 @@ def test_what_has_no_terms_is_a_bundle(tmp_path: Path, operator: str):
     assert (model.network.edges_into(3), model.network.edges) == (None, 32)
 
 
-def test_a_padding_that_repeats_is_a_bundle(tmp_path: Path):
+def test_a_padding_that_repeats_has_a_list(tmp_path: Path):
     nodes = [node("Pad", "x p", "y", mode="reflect")]
-    assert made(tmp_path, nodes, {"p": np.array([0, 1, 0, 1])}).network.edges_into(1) is None
+    rule = made(tmp_path, nodes, {"p": np.array([0, 1, 0, 1])}).network.connections[0].rule
+    assert isinstance(rule, Listed)
+    np.testing.assert_array_equal(rule.sources, [1, 0, 1, 2, 3, 2])
 
 
-def test_more_axes_than_a_rule_has_are_a_bundle(tmp_path: Path):
+def test_more_axes_than_a_closed_form_has_are_a_list(tmp_path: Path):
     nodes = [node("Transpose", "x", "y", perm=[0, 5, 4, 3, 2, 1])]
     model = made(tmp_path, nodes, {}, shape=(1, 2, 3, 2, 3, 2))
-    assert model.network.edges_into(1) is None
+    assert isinstance(model.network.connections[0].rule, Listed)
+    assert model.network.edges_into(1) == 72
     pair = [node("Transpose", "x", "y", perm=[0, 3, 4, 5, 1, 2])]
     assert made(tmp_path, pair, {}, shape=(1, 2, 3, 2, 3, 2)).network.edges_into(1) == 72
 

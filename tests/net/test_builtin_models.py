@@ -80,7 +80,8 @@ def test_edges_sum_to_the_pre_activation(model: Model):
 def test_the_output_is_linear_and_the_input_is_shown_as_submitted(model: Model):
     output = model.network.output
     assert output.tensor == output.pre_activation
-    assert model.network.input.tensor == model.input_name
+    assert model.program
+    assert [model.network.input.tensor] == [*model.program.inputs]
 
 
 def test_logits_are_those_of_the_file_to_the_bit(model: Model):
@@ -92,5 +93,5 @@ def test_logits_are_those_of_the_file_to_the_bit(model: Model):
     for seed in range(20):
         x = noise(model, seed)
         found = answer(session, x)[output.offset :]
-        expected = np.asarray(plain.run(None, {model.input_name: x[np.newaxis]})[0])
+        expected = np.asarray(plain.run(None, {model.network.input.tensor: x[np.newaxis]})[0])
         np.testing.assert_array_equal(found, expected[0])

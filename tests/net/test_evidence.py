@@ -258,7 +258,7 @@ def branched() -> tuple[Model, Run, Run]:
         return {"x": x, "h": h, "v": v @ x, "g": g, "p": (h / g).astype(np.float32)}
 
     inputs = rng.standard_normal((2, 3)).astype(np.float32)
-    return Model(network, Weights(numbers), b"", "x", {}), run(inputs[0]), run(inputs[1])
+    return Model(network, Weights(numbers), {}), run(inputs[0]), run(inputs[1])
 
 
 def test_branches_share_the_change_of_a_quotient():

@@ -4,14 +4,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from glassnet.engine.net.expression import expression_of
 from glassnet.engine.net.formula import CONSTANT, VARIABLE, Expression, number
 from glassnet.engine.net.loader import load
+from glassnet.engine.net.model import Model
+from glassnet.engine.net.network import Layer
 from glassnet.engine.net.session import Session
 from glassnet.engine.paths import MODELS
 from onnx_graphs import dense, node, save
 
 Z = Expression(VARIABLE)
+
+
+def expression_of(model: Model, layer: Layer, index: int = 0) -> Expression:
+    """The activation of one node."""
+    return model.expressions.get(layer.index, Z).at(index)
+
 
 GELU = [
     node("Div", "a root", "scaled"),

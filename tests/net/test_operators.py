@@ -6,7 +6,6 @@ import numpy as np
 import onnx
 import onnxruntime
 import pytest
-from glassnet.engine.errors import AppError
 from glassnet.engine.net.loader import load
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -79,7 +78,8 @@ def test_auto_pad_resolves_to_the_pads_that_onnxruntime_uses(
     np.testing.assert_array_equal(found, expected)
 
 
-def test_auto_pad_with_dilations_is_refused(tmp_path: Path):
-    nodes = [node("MaxPool", "x", "y", kernel_shape=[3, 3], dilations=[2, 2], auto_pad="SAME_UPPER")]
-    with pytest.raises(AppError, match="auto_pad and dilations"):
-        load(save(tmp_path, nodes, {}, (1, 1, 9, 9)))
+def test_auto_pad_with_dilations_is_a_bundle(tmp_path: Path):
+    nodes = [node("AveragePool", "x", "y", kernel_shape=[3, 3], dilations=[2, 2], auto_pad="SAME_UPPER")]
+    network = load(save(tmp_path, nodes, {}, (1, 1, 9, 9), opset=19)).network
+    assert network.edges_into(1) is None
+    assert "auto_pad" in network.connections[0].reason

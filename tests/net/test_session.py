@@ -1,5 +1,6 @@
 """A session's numbers are those of the file, to the bit; masks change what they say and nothing else."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -121,7 +122,8 @@ def test_a_closed_session_takes_no_input(model: Model):
 
 
 def test_a_model_that_onnxruntime_refuses_is_the_users_error(model: Model):
-    broken = Model(model.network, model.weights, b"broken", model.input_name, model.tensor_shapes)
+    assert model.program
+    broken = replace(model, program=replace(model.program, proto=b"broken"))
     with pytest.raises(AppError, match="cannot be run by ONNX Runtime"):
         Session(broken)
 

@@ -35,7 +35,7 @@ def built(sizes: Sequence[int], connections: Sequence[Connection], weights: dict
         for i in range(len(sizes))
     }
     network = Network("", tuple(layers), (), None, "", tuple(connections))
-    return Model(network, Weights(numbers), b"", "0", {})
+    return Model(network, Weights(numbers), {})
 
 
 def chain(*weights: list) -> Model:

@@ -1,0 +1,171 @@
+"""Graphs of every make open: what is not understood is shown as a whole, and what is unusual is said."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from glassnet.engine.errors import AppError
+from glassnet.engine.net.loader import load
+from glassnet.engine.net.session import Session
+from glassnet.engine.net.verify import verify
+from onnx import TensorProto, helper
+from onnx_graphs import dense, model, node, save
+
+CONSTANTS = {
+    "v": dense(4),
+    "s": np.ones(4),
+    "column": np.ones((5, 1)),
+    "stack": np.ones((2, 4, 3)),
+    "square": np.array([2, 2]),
+    "pair": np.eye(2),
+    "half": np.array(0.5),
+    "none": np.ones((0, 1)),
+    "yes": np.array(True),
+}
+
+
+@pytest.mark.parametrize(("field", "note"), [("opset", "opset 99"), ("ir", "IR version 99")])
+def test_a_model_from_the_future_is_read_as_what_is_known(tmp_path: Path, field: str, note: str):
+    proto = model([node("MatMul", "x w", "y")], {"w": dense()})
+    if field == "opset":
+        proto.opset_import[0].version = 99
+    else:
+        proto.ir_version = 99
+    (tmp_path / "net.onnx").write_bytes(proto.SerializeToString())
+    found = load(tmp_path / "net.onnx")
+    assert found.network.edges == 12
+    assert len(found.notes) == 1
+    assert note in found.notes[0].replace("not 99", "IR version 99" if field == "ir" else "opset 99")
+
+
+BUNDLES = {
+    "unknown operator": ([node("Hardmax", "x", "y")], "Hardmax has no single edges"),
+    "product of activations": (
+        [node("Reshape", "x square", "r"), node("MatMul", "r r", "y")],
+        "depend on what the network is shown",
+    ),
+    "random": ([node("RandomUniformLike", "x", "r"), node("Add", "x r", "y")], "RandomUniformLike has no single"),
+    "stack": ([node("MatMul", "x stack", "y")], "stack of matrices"),
+    "bias for each row": (
+        [node("Reshape", "x square", "r"), node("Gemm", "r pair pair", "y")],
+        "a bias for each row",
+    ),
+    "truth values of two layers": (
+        [node("MatMul", "x v", "m"), node("Greater", "x m", "t"), node("Where", "t half x", "y")],
+        "Greater has no single edges",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BUNDLES)
+def test_what_has_no_single_edges_is_shown_and_says_why(tmp_path: Path, name: str):
+    nodes, reason = BUNDLES[name]
+    found = load(save(tmp_path, nodes, CONSTANTS))
+    session = Session(found)
+    session.run(np.ones(4, np.float32))
+    bundles = [connection for connection in found.network.connections if connection.rule is None]
+    assert bundles
+    assert reason in bundles[0].reason
+    assert np.isfinite(session.activations).all()
+    assert found.network.edges_into(bundles[0].target) is None
+
+
+TRAINING = {
+    "normalisation": [node("BatchNormalization", "x s s s s", "n  ", training_mode=1), node("MatMul", "n v", "y")],
+    "normalisation of a constant": [
+        node("BatchNormalization", "v s s s s", "n  ", training_mode=1),
+        node("MatMul", "x n", "y"),
+    ],
+    "dropout": [node("Dropout", "x half yes", "d"), node("MatMul", "d v", "y")],
+}
+
+
+@pytest.mark.parametrize("name", TRAINING)
+def test_training_mode_is_shown_as_evaluation(tmp_path: Path, name: str):
+    found = load(save(tmp_path, TRAINING[name], CONSTANTS))
+    assert "shown in evaluation mode" in found.notes[0]
+    assert verify(found)[-1] is True
+
+
+def test_an_operator_that_nobody_can_run_ends_the_network_there(tmp_path: Path):
+    nodes = [node("MatMul", "x v", "a"), node("Whirl", "a", "b", domain="com.acme"), node("MatMul", "b v", "y")]
+    found = load(save(tmp_path, nodes, CONSTANTS))
+    assert [layer.tensor for layer in found.network.layers] == ["x", "a"]
+    assert "com.acme.Whirl: 2 operators" in " ".join(found.notes)
+
+
+@pytest.mark.parametrize(
+    ("shape", "found"),
+    [
+        (("N", "T", 4), (1, 16, 4)),
+        (("N", None, 4), (1, 16, 4)),
+        ((7, 4), (1, 4)),
+        ((4,), (4,)),
+        (("N", 0, 4), (1, 16, 4)),
+        ((-1, 2, 4), (1, 2, 4)),
+    ],
+)
+def test_open_axes_are_guessed(tmp_path: Path, shape, found: tuple[int, ...]):
+    program = load(save(tmp_path, [node("MatMul", "x w", "y")], {"w": dense()}, shape)).program
+    assert program
+    assert program.inputs["x"] == found
+
+
+def test_a_person_can_say_the_shape(tmp_path: Path):
+    path = save(tmp_path, [node("MatMul", "x w", "y")], {"w": dense()}, ("N", "T", 4))
+    program = load(path, shape=(1, 3, 4)).program
+    assert program
+    assert program.inputs["x"] == (1, 3, 4)
+    with pytest.raises(AppError, match="cannot be 1×4"):
+        load(path, shape=(1, 4))
+
+
+def test_a_batch_that_is_built_in_is_kept(tmp_path: Path):
+    nodes = [node("Reshape", "x whole", "r"), node("MatMul", "r w", "y")]
+    constants = {"whole": np.array([1, 8]), "w": dense(3, 8)}
+    program = load(save(tmp_path, nodes, constants, (2, 4))).program
+    assert program
+    assert program.inputs["x"] == (2, 4)
+
+
+def test_several_inputs_and_outputs_are_shown(tmp_path: Path):
+    proto = model([node("MatMul", "x w", "a"), node("Add", "a second", "y")], {"w": dense()})
+    proto.graph.input.append(helper.make_tensor_value_info("second", TensorProto.INT32, [1, 3]))
+    proto.graph.node.insert(1, node("Cast", "second", "float_second", to=TensorProto.FLOAT))
+    proto.graph.node[2].input[1] = "float_second"
+    proto.graph.output.append(helper.make_tensor_value_info("a", TensorProto.FLOAT, None))
+    (tmp_path / "net.onnx").write_bytes(proto.SerializeToString())
+    found = load(tmp_path / "net.onnx")
+    assert [(layer.name, layer.kind) for layer in found.network.layers] == [
+        ("Input 1", "input"),
+        ("Input 2", "input"),
+        ("Dense 1", "dense"),
+        ("Output", "elementwise"),
+    ]
+    assert verify(found)[2:] == (True, True)
+    session = Session(found)
+    session.run(np.ones(4, np.float32))
+    np.testing.assert_allclose(session.tensor("y"), session.tensor("a"))
+
+
+@pytest.mark.parametrize("kind", [TensorProto.UINT8, TensorProto.INT64, TensorProto.FLOAT16, TensorProto.DOUBLE])
+def test_an_input_of_another_type_is_fed_with_numbers(tmp_path: Path, kind: int):
+    proto = model([node("Cast", "x", "f", to=TensorProto.FLOAT), node("MatMul", "f w", "y")], {"w": dense()})
+    proto.graph.input[0].type.tensor_type.elem_type = kind
+    (tmp_path / "net.onnx").write_bytes(proto.SerializeToString())
+    found = load(tmp_path / "net.onnx")
+    session = Session(found)
+    session.run(np.array([1, 2, 3, 4], np.float32))
+    np.testing.assert_allclose(session.tensor("y"), np.array([1, 2, 3, 4]) @ dense(), rtol=1e-5)
+
+
+def test_a_graph_inside_a_node_is_shown_as_a_whole(tmp_path: Path):
+    inner = model([node("Relu", "x", "a")], {}).graph
+    del inner.input[:]
+    choice = node("If", "yes", "c", then_branch=inner, else_branch=inner)
+    found = load(save(tmp_path, [choice, node("Add", "x c", "y")], {"yes": np.array(True)}))
+    assert [(layer.kind, layer.sources) for layer in found.network.layers] == [
+        ("input", ()),
+        ("opaque", (0,)),
+        ("elementwise", (0, 1)),
+    ]
