@@ -15,8 +15,8 @@ from .formula import VARIABLE, Expression
 from .model import Model
 from .network import Combine, Connection, Layer
 from .score import is_distribution, scores
-from .session import Session
-from .verify import TOLERANCE
+from .session import Results
+from .verify import tolerance
 from .weights import LayerWeights
 
 TERM = np.dtype(
@@ -57,7 +57,7 @@ class Arithmetic:
     value: before them what is no number, and of equal values the winner.
     `beside` counts the taps that fall beside the source, where there is nothing. The pre-activation is
     Σ products + bias for a sum, else scale · combined + bias: `found` is ours in float64, `expected` that of ONNX
-    Runtime. `raw_bias` is the file's.
+    Runtime, None where it is not kept. `raw_bias` is the file's.
     """
 
     layer: Layer
@@ -70,14 +70,16 @@ class Arithmetic:
     bias: float
     scale: float
     found: float
-    expected: float
+    expected: float | None
     output: float
     expression: Expression
     score: Score | None
 
     @property
     def difference(self) -> float:
-        """Ours less ONNX Runtime's; 0 for equal infinities, NaN where one of them is no number."""
+        """Ours less ONNX Runtime's; 0 for equal infinities, NaN where one of them is no number or not kept."""
+        if self.expected is None:
+            return math.nan
         return 0.0 if self.found == self.expected else self.found - self.expected
 
     @property
@@ -86,12 +88,14 @@ class Arithmetic:
 
         None where there are no terms, and where they are no numbers.
         """
-        if self.combine is None or math.isnan(self.found) or math.isnan(self.expected):
+        if self.combine is None or self.expected is None or math.isnan(self.found) or math.isnan(self.expected):
             return None
         if self.found == self.expected:
             return True
         exact = self.combine == "max" and self.scale == 1 and self.bias == 0
-        return not exact and math.isfinite(self._size) and abs(self.difference) <= TOLERANCE * self._size
+        return (
+            not exact and math.isfinite(self._size) and abs(self.difference) <= tolerance(self.layer) * self._size
+        )
 
     @property
     def _size(self) -> float:
@@ -101,7 +105,7 @@ class Arithmetic:
 
 
 @np.errstate(all="ignore")  # what is not finite is shown as such
-def explain(model: Model, session: Session, layer: Layer, index: int) -> Arithmetic:
+def explain(model: Model, session: Results, layer: Layer, index: int) -> Arithmetic:
     """Explain what node `index` of a layer got in the session's last run. Raises IndexError if there is none."""
     if not 0 <= index < layer.nodes:
         raise IndexError(f"layer '{layer.name}' has no node {index}")
@@ -112,9 +116,8 @@ def explain(model: Model, session: Session, layer: Layer, index: int) -> Arithme
     terms, beside = (np.zeros(0, TERM), 0) if combine is None else _terms(model, session, connections, index)
     raw, bias, scale = _constants(layer, weights, combine, index)
     output = float(session.tensor(layer.tensor).reshape(-1)[index])
-    before = layer.pre_activation
-    expected = output if before is None else float(session.tensor(before).reshape(-1)[index])
-    found = expected if combine is None else scale * _combined(terms, combine) + bias
+    expected = _expected(session, layer, index)
+    found = scale * _combined(terms, combine) + bias if combine else math.nan if expected is None else expected
     expression = model.expressions.get(layer.index, Expression(VARIABLE)).at(index)
     score = _score(model, session, index) if layer is model.network.output else None
     return Arithmetic(
@@ -122,7 +125,15 @@ def explain(model: Model, session: Session, layer: Layer, index: int) -> Arithme
     )
 
 
-def _terms(model: Model, session: Session, connections: Sequence[Connection], index: int) -> tuple[Terms, int]:
+def _expected(session: Results, layer: Layer, index: int) -> float | None:
+    """Return the pre-activation that ONNX Runtime has computed; None where it is not kept."""
+    try:
+        return float(session.tensor(layer.pre_activation or layer.tensor).reshape(-1)[index])
+    except KeyError:
+        return None
+
+
+def _terms(model: Model, session: Results, connections: Sequence[Connection], index: int) -> tuple[Terms, int]:
     """Return the terms of all connections, largest first, and how many taps fall beside their source."""
     parts = [_part(model, session, connection, index) for connection in connections]
     terms, beside = np.concatenate([part for part, _ in parts]), sum(missing for _, missing in parts)
@@ -133,7 +144,7 @@ def _terms(model: Model, session: Session, connections: Sequence[Connection], in
     return terms[order], beside
 
 
-def _part(model: Model, session: Session, connection: Connection, index: int) -> tuple[Terms, int]:
+def _part(model: Model, session: Results, connection: Connection, index: int) -> tuple[Terms, int]:
     rule = connection.rule
     assert rule is not None
     source, target = model.network.layers[connection.source], model.network.layers[connection.target]
@@ -178,7 +189,7 @@ def _combined(terms: Terms, combine: Combine) -> float:
     return float(products.max()) if len(products) else -math.inf
 
 
-def _score(model: Model, session: Session, index: int) -> Score:
+def _score(model: Model, session: Results, index: int) -> Score:
     """Return an output's score, and what it comes from."""
     network, activations = model.network, session.activations
     logits = activations[network.output.span].astype(np.float64)

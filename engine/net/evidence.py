@@ -22,7 +22,7 @@ from .contributions import effective, table
 from .model import Model, tensors_of
 from .network import Connection, Layer, Network
 from .rules.rule import Edges, Indices
-from .session import Session
+from .session import Results
 from .splits import Values, product_split, quotient, winning_time
 
 Run = Mapping[str, NDArray[np.float32]]
@@ -56,7 +56,7 @@ class Terms(NamedTuple):
     rate: Values
 
 
-def snapshot(session: Session) -> Run:
+def snapshot(session: Results) -> Run:
     """Copy what a session has computed."""
     return {name: session.tensor(name).copy() for name in tensors_of(session.network)}
 

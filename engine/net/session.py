@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import onnxruntime
@@ -17,6 +18,24 @@ from .probe import neutral
 from .weights import Masks
 
 
+class Results(Protocol):
+    """What a network made of its last input, wherever it was run: a Session, or one in another process."""
+
+    @property
+    def network(self) -> Network:
+        """The network."""
+        ...
+
+    @property
+    def activations(self) -> np.ndarray:
+        """The value of every node, float32[nodes]."""
+        ...
+
+    def tensor(self, name: str) -> np.ndarray:
+        """Return a shown tensor or a pre-activation in its layer's shape; KeyError for one that is not kept."""
+        ...
+
+
 class Session:
     """One network ready to run, in this process and in the calling thread.
 
@@ -27,19 +46,26 @@ class Session:
     """
 
     def __init__(
-        self, model: Model, masks: Masks | None = None, provider: str = runtime.CPU, everything: bool = False
+        self,
+        model: Model,
+        masks: Masks | None = None,
+        provider: str = runtime.CPU,
+        everything: bool = False,
+        buffers: Sequence[np.ndarray] = (),
     ):
         """Start ONNX Runtime on `model`, with an execution provider of its own. Raises AppError when it refuses.
 
-        `everything` keeps the pre-activations of a network of any size.
+        `everything` keeps the pre-activations of a network of any size. `buffers` are written into instead of one
+        of the session's own, float32[values] each.
         """
         if model.program is None:
             raise ValueError("the model is run in another process")
         self._model, self._program, self._provider = model, model.program, provider
-        self._fresh = False
-        self._layers = tensors_of(model.network, everything)
-        self._flat = np.zeros(sum(layer.nodes for layer in self._layers.values()), np.float32)
-        self._tensors = views(self._flat, model.network, everything)
+        self._fresh, self._slot = False, 0
+        self._tensors = list(tensors_of(model.network, everything))
+        size = sum(layer.nodes for layer in tensors_of(model.network, everything).values())
+        self._buffers = buffers or [np.zeros(size, np.float32)]
+        self._views = [views(buffer, model.network, everything) for buffer in self._buffers]
         self.set_masks(masks or Masks.ones(model.network.nodes))
 
     @property
@@ -54,7 +80,7 @@ class Session:
         """
         if masks.values.shape != (self.network.nodes,) or not np.isfinite(masks.values).all():
             raise ValueError(f"masks must be {self.network.nodes} finite numbers, one for each node")
-        proto, products = masked(self._program, self.network, list(self._layers), masks)
+        proto, products = masked(self._program, self.network, self._tensors, masks)
         try:
             session = runtime.start(proto, self._provider)
         except ModelError as problem:
@@ -64,10 +90,15 @@ class Session:
     @property
     def activations(self) -> np.ndarray:
         """The value of every node in the last run, float32[nodes]: a read-only view."""
-        return _read_only(self._flat[: self.network.nodes])
+        return _read_only(self._buffers[self._slot][: self.network.nodes])
 
-    def submit(self, x: np.ndarray) -> None:
-        """Run the network on `x`, float32 in the shape of the input layer.
+    @property
+    def peaks(self) -> np.ndarray:
+        """The largest size of a value in each layer in the last run, float32[layers], of those that are finite."""
+        return np.array([_peak(self.activations[layer.span]) for layer in self.network.layers], np.float32)
+
+    def submit(self, x: np.ndarray, slot: int = 0) -> None:
+        """Run the network on `x`, float32 in the shape of the input layer, into one of the buffers.
 
         Raises ValueError for another shape or type, for numbers that are not finite, and after `close`;
         AppError when ONNX Runtime fails.
@@ -75,13 +106,14 @@ class Session:
         if self._session is None:
             raise ValueError("the session is closed")
         check_input(self.network, x)
-        self._input[...] = x
+        bound = self._bound[slot]
+        bound.fed[...] = x
         try:
             # Without RunOptions: giving them costs as much as running LeNet.
-            self._session.run_with_iobinding(self._binding)
+            self._session.run_with_iobinding(bound.binding)
         except Exception as problem:  # ONNX Runtime's exceptions share no base class
             raise self._failed(runtime.refused(problem)) from problem
-        self._fresh = True
+        self._fresh, self._slot = True, slot
 
     def run(self, x: np.ndarray) -> np.ndarray:
         """Submit `x` and return what `poll` then does, for those who have the time to wait."""
@@ -97,43 +129,57 @@ class Session:
         fresh, self._fresh = self._fresh, False
         return self.activations if fresh else None
 
+    def finish(self) -> None:
+        """Wait until the last input has been computed: here it always has been."""
+
     def tensor(self, name: str) -> np.ndarray:
         """Return a shown tensor or a pre-activation of the last run, a read-only view in its layer's shape.
 
         Where a layer has no nonlinearity the two are one tensor, so a mask shows in both. Raises KeyError for a
         pre-activation that is not kept.
         """
-        return _read_only(self._tensors[name])
+        return _read_only(self._views[self._slot][name])
 
     def close(self) -> None:
         """Let go of ONNX Runtime's session. The last results stay readable."""
-        self._session = self._binding = None
+        self._session, self._bound = None, []
 
     def _bind(self, session: onnxruntime.InferenceSession, products: Mapping[str, str]) -> None:
         """Give ONNX Runtime the addresses where it reads and writes."""
-        binding, program = session.io_binding(), self._program
-        taken = {value.name for value in session.get_inputs()}
-        own = {name for name in program.inputs if name in self._tensors and program.place(name) == name} - {
-            *products
-        }
-        self._inputs = {
-            name: self._tensors[name] if name in own else neutral(name, shape)
-            for name, shape in program.inputs.items()
-        }
-        for name in taken & self._inputs.keys():
-            place = self._inputs[name]
-            place[...] = neutral(name, place.shape)
-            binding.bind_input(name, "cpu", 0, np.float32, program.inputs[name], place.ctypes.data)
-        for tensor, values in self._tensors.items():
-            if tensor not in own:
-                place = products.get(tensor, program.place(tensor))
-                binding.bind_output(place, "cpu", 0, np.float32, program.shapes[tensor], values.ctypes.data)
-        fed = self._inputs[next(iter(program.inputs))]
-        self._input = fed.reshape(self.network.input.shape)
-        self._session, self._binding = session, binding
+        taken, program = [value.name for value in session.get_inputs()], self._program
+        shown = {name for name in program.inputs if name in self._tensors and program.place(name) == name}
+        self._bound = []
+        for tensors in self._views:
+            binding = session.io_binding()
+            places = {
+                name: tensors[name] if name in shown - products.keys() else np.zeros(shape, np.float32)
+                for name, shape in program.inputs.items()
+            }
+            for name in taken:
+                places[name][...] = neutral(name, places[name].shape)
+                binding.bind_input(name, "cpu", 0, np.float32, program.inputs[name], places[name].ctypes.data)
+            for name in tensors.keys() - (shown - products.keys()):
+                place = products.get(name, program.place(name))
+                binding.bind_output(place, "cpu", 0, np.float32, program.shapes[name], tensors[name].ctypes.data)
+            fed = places[next(iter(program.inputs))].reshape(self.network.input.shape)
+            self._bound.append(_Bound(binding, fed, places))
+        self._session = session
 
     def _failed(self, problem: ModelError) -> AppError:
         return AppError(f"The network '{self.network.name}' {problem.reason}", problem.hint)
+
+
+class _Bound(NamedTuple):
+    """A binding of ONNX Runtime to one buffer, what is fed to it, and all inputs, which must not move."""
+
+    binding: onnxruntime.IOBinding
+    fed: np.ndarray
+    inputs: Mapping[str, np.ndarray]
+
+
+def _peak(values: np.ndarray) -> float:
+    sizes = np.abs(values)
+    return float(sizes.max(where=np.isfinite(sizes), initial=0.0))
 
 
 def check_input(network: Network, x: np.ndarray) -> None:

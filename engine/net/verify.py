@@ -16,6 +16,10 @@ from .session import Session
 TOLERANCE = 1e-5
 """How large |Σ w·x + b − y| / (Σ |w·x| + |b|) may be, in a layer of float32."""
 
+TOLERANCES = {"float16": 2e-3, "bfloat16": 2e-2}
+"""The same for types with fewer digits: two roundings of 2⁻¹¹ or 2⁻⁸, and as much again for sums in that type."""
+
+
 CHUNK = 1 << 20  # edges that are looked at together
 LARGEST = 1 << 24  # edges of a layer beyond which a sample of its nodes must do
 
@@ -25,20 +29,36 @@ NEUTRAL = {"sum": 0.0, "max": float(np.finfo(np.float32).min), "product": 1.0}
 Terms = NDArray[np.float64]
 
 
+def tolerance(layer: Layer) -> float:
+    """Return how large the error of a layer's edge sums may be."""
+    return TOLERANCES.get(layer.precision, TOLERANCE)
+
+
 def verify(model: Model, seed: int = 0) -> tuple[bool | None, ...]:
     """Run a network on random input, and tell of each layer whether its edges give its pre-activations.
 
     A largest value that nothing is folded into must be equal to the bit. None where there is nothing to verify:
-    for the input, for bundles, and where ONNX Runtime's own values are no numbers. Of a layer with more than 16
+    for inputs, for bundles, and where ONNX Runtime's own values are no numbers. Of a layer with more than 16
     million edges a random sample of nodes is verified. Raises AppError when ONNX Runtime fails.
     """
+    return tuple(proofs(model, seed))
+
+
+def proofs(model: Model, seed: int = 0, most: int = LARGEST) -> Iterator[bool | None]:
+    """Yield the verdicts of `verify` layer by layer, looking at so many edges of each at `most`."""
     session, random = Session(model, everything=True), np.random.default_rng(seed)
     activations = session.run(random.standard_normal(model.network.input.shape, np.float32))
-    return tuple(_verify(model, layer, session, activations, random) for layer in model.network.layers)
+    for layer in model.network.layers:
+        yield _verify(model, layer, session, activations, random, most)
 
 
 def _verify(
-    model: Model, layer: Layer, session: Session, activations: NDArray[np.float32], random: np.random.Generator
+    model: Model,
+    layer: Layer,
+    session: Session,
+    activations: NDArray[np.float32],
+    random: np.random.Generator,
+    most: int,
 ) -> bool | None:
     connections = model.network.into(layer.index)
     rules = [connection.rule for connection in connections if connection.rule]
@@ -47,7 +67,7 @@ def _verify(
     expected = session.tensor(layer.pre_activation).reshape(-1)
     check = _Check(model, layer, connections, activations)
     some = False
-    for outputs in _chunks(rules, layer.nodes, random):
+    for outputs in _chunks(rules, layer.nodes, random, most):
         outputs = outputs[~np.isnan(expected[outputs])]
         some = some or len(outputs) > 0
         if not check.holds(outputs, expected[outputs].astype(np.float64)):
@@ -55,11 +75,11 @@ def _verify(
     return True if some else None
 
 
-def _chunks(rules: Sequence[Rule], nodes: int, random: np.random.Generator) -> Iterator[Indices]:
+def _chunks(rules: Sequence[Rule], nodes: int, random: np.random.Generator, most: int) -> Iterator[Indices]:
     taps = sum(rule.taps for rule in rules)
     outputs = np.arange(nodes)
-    if nodes * taps > LARGEST:
-        outputs = np.sort(random.choice(nodes, max(LARGEST // taps, 1), replace=False))
+    if nodes * taps > most:
+        outputs = np.sort(random.choice(nodes, max(most // taps, 1), replace=False))
     yield from np.array_split(outputs, -(-len(outputs) * taps // CHUNK))
 
 
@@ -71,6 +91,7 @@ class _Check:
     ):
         weights = model.weights.by_layer[layer.index]
         self._combine = connections[0].combine
+        self._tolerance = tolerance(layer)
         self._sources = [
             (connection.rule, table(connection, layer, weights), activations[start.span])
             for connection in connections
@@ -92,7 +113,7 @@ class _Check:
             terms = scale[:, None] * (x.max if self._combine == "max" else (x**weight).prod)(axis=1, keepdims=True)
         exact = self._combine == "max" and (scale == 1).all() and not shift.any()
         found, size = terms.sum(1) + shift, np.abs(terms).sum(1) + np.abs(shift)
-        close = np.abs(found - expected) <= (0.0 if exact else TOLERANCE) * size
+        close = np.abs(found - expected) <= (0.0 if exact else self._tolerance) * size
         equal = found.astype(np.float32) == expected  # where both are too large, too
         return bool((close & np.isfinite(size) | equal).all())
 

@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import AppError
-from ..net.evidence import Divider, Evidence, Run, logits, snapshot
+from ..net.evidence import Divider, Evidence, logits, snapshot
 from ..net.network import Network
-from ..net.session import Session
 from ..text import tr
 from .lit import Lit
 from .palettes import limit_of
@@ -111,14 +110,12 @@ class _Subject:
     """A network that is asked, with what it makes of an empty picture."""
 
     def __init__(self, instance: Instance):
-        """Run it on nothing. Raises AppError when that fails."""
+        """Prepare to ask it. Raises AppError for a network that is too large."""
         self.instance = instance
         self._divider = Divider(instance.model)
-        # In a session of its own: what the other has computed is on screen.
-        session = Session(instance.model)
-        session.run(np.zeros(instance.network.input.shape, np.float32))
-        self._nothing: Run = snapshot(session)
-        session.close()
+        if instance.ready.survey.nothing is None:
+            raise AppError(tr("This network has too many neurons to be asked"), tr("Choose a smaller network"))
+        self._nothing = instance.ready.survey.nothing
 
     def compare(self, pair: Pair) -> Evidence:
         """Divide the change since the empty picture. Raises AppError where the network does not allow it."""

@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import AppError
 from ..net import layout
 from ..net.layout import DEEP, FLAT
-from ..net.loader import load
 from ..net.model import Model
-from ..net.network import Layer, Network
-from ..net.ranges import colour_ranges
+from ..net.network import Layer
+from ..net.opening import Opening, Ready, ready_here
 from ..net.runtime import CPU
 from ..net.score import scores
-from ..net.session import Session
-from ..net.strength import Strength
-from . import digits
 from .frame import Frame
 from .lit import Lit
 from .options import View
-from .preprocess import picture_shape, to_input
 from .source import Source
+from .typical import refusal, typical
 from .wiring import Wiring
 
-SAMPLES = 100  # inputs from which the colour ranges are taken,
-SAMPLED = 2_000_000  # but not more than make up this many values
-GAUGED = 8  # of them, from which the scales of edges are taken
 RESTING = 0.12  # share of the values that shows while the network looks at nothing,
 WAKING = 0.12  # and seconds in which 63 % of the change from or to that is done
 RANKED = 5  # outputs that are kept in the order of their scores
@@ -46,15 +36,12 @@ class Instance:
     `transform` moves the whole network in the world.
     """
 
-    def __init__(self, model: Model, transform: tuple[float, float, float] = (0.0, 0.0, 0.0), provider: str = CPU):
-        self.model = model
-        self.network = model.network
-        self.session = Session(model, provider=provider)
+    def __init__(self, ready: Ready, transform: tuple[float, float, float] = (0.0, 0.0, 0.0)):
+        self.ready, self.model, self.session = ready, ready.model, ready.session
+        self.network = ready.model.network
         self.transform = transform
-        self.ranges = colour_ranges(self.session, _samples(self.network))
-        runs = (self.session.run(sample).copy() for sample in islice(_samples(self.network), GAUGED))
-        self.strength = Strength(model, runs)
-        self.refusal = _refusal(self.network)  # why it cannot take what is on the pad, if it cannot
+        self.ranges, self.strength = ready.survey.ranges, ready.survey.strength
+        self.refusal = refusal(self.network)  # why it cannot take what is on the pad, if it cannot
         self.activations = np.zeros(self.network.nodes, np.float32)
         self.scores = np.zeros(self.network.output.nodes, np.float32)
         self.likeliest = _likeliest(self.scores)
@@ -68,8 +55,13 @@ class Instance:
 
     @classmethod
     def open(cls, path: Path, provider: str = CPU) -> Instance:
-        """Open an ONNX file, to be run by an execution provider of ONNX Runtime. Raises AppError."""
-        return cls(load(path), provider=provider)
+        """Open an ONNX file, to be run by an execution provider of ONNX Runtime, and wait. Raises AppError."""
+        return cls(Opening(path, typical, provider=provider).wait())
+
+    @classmethod
+    def of(cls, model: Model, transform: tuple[float, float, float] = (0.0, 0.0, 0.0)) -> Instance:
+        """Run a model in this process. Raises AppError when it cannot be run."""
+        return cls(ready_here(model, typical), transform)
 
     def place(self, frame: Frame) -> None:
         """Lay both views out for the frame's free area."""
@@ -115,7 +107,8 @@ class Instance:
         return self.activations[layer.span] * np.float32(self.awake) / self.ranges[layer.index]
 
     def settle(self) -> None:
-        """Show what the session has computed at once."""
+        """Show what the session computes, as soon as it has."""
+        self.session.finish()
         self.step(0.0)
         self.arrived = 1.0
         self.awake = self._wakefulness
@@ -137,21 +130,3 @@ class Instance:
 def _likeliest(values: NDArray[np.float32]) -> list[int]:
     """Return the outputs with the highest scores, best first; of equal ones the first."""
     return (-values).argsort(kind="stable")[:RANKED].tolist()
-
-
-def _refusal(network: Network) -> AppError | None:
-    try:
-        picture_shape(network.input.shape)
-    except AppError as error:
-        return error
-    return None
-
-
-def _samples(network: Network) -> Iterator[NDArray[np.float32]]:
-    """Yield inputs that are typical for a network: bundled digits if its input is a picture, else noise."""
-    count = max(min(SAMPLES, SAMPLED // network.nodes), 1)
-    if _refusal(network):
-        yield from np.random.default_rng(0).standard_normal((count, *network.input.shape), np.float32)
-        return
-    for ink in digits.images(count):
-        yield to_input(ink, network, auto_centre=False)

@@ -107,7 +107,7 @@ class Numbers:
         told = self.arithmetic
         if told.expression.plain:
             return "", ""
-        before, after = told.expected, told.output
+        before, after = told.found if told.expected is None else told.expected, told.output
         return (
             f"y = {told.expression.text(number(before))} = {number(after)}",
             f"y = {told.expression.tex(number(before, tex=True))} = {number(after, tex=True)}",
@@ -206,8 +206,11 @@ def _lines(told: Arithmetic) -> Iterator[Line]:
     if told.combine:
         names = {"sum": tr("sum"), "max": tr("largest"), "product": tr("product")}
         yield Line(names[told.combine], amount(told.found))
-        yield Line(tr("ONNX Runtime"), amount(told.expected))
-        yield Line(tr("difference"), _difference(told), told.holds)
+        if told.expected is None:
+            yield Line(tr("ONNX Runtime"), tr("not kept, of so many neurons"))
+        else:
+            yield Line(tr("ONNX Runtime"), amount(told.expected))
+            yield Line(tr("difference"), _difference(told), told.holds)
     yield Line(tr("output"), amount(told.output))
     if told.score:
         yield from _score(told)

@@ -76,7 +76,7 @@ def expect_same(model: Model, connection: Connection, rule: Rule, found: np.ndar
 
 def expect_mirrored(device: Device, model: Model) -> int:
     """Compare all connections of a network; return how many edges those are."""
-    tables, count = Tables(device, Instance(model)), 0
+    tables, count = Tables(device, Instance.of(model)), 0
     for number, connection in enumerate(model.network.connections):
         if rule := connection.rule:
             found = captured(device, tables, number, rule)

@@ -24,7 +24,7 @@ def instance() -> Instance:
 
 def draw(instance: Instance, number: int) -> None:
     instance.show(parse(f"mnist:{number}"))
-    instance.step(0.0)
+    instance.settle()
 
 
 def pair(comparison: Comparison) -> tuple[int, int]:
@@ -193,7 +193,7 @@ def test_without_a_network_it_closes(instance):
 
 def test_an_empty_pad_has_nothing_to_divide(instance):
     instance.show(parse("blank"))
-    instance.step(0.0)
+    instance.settle()
     comparison = Comparison()
     comparison.toggle()
     comparison.step(instance, drawing=False)

@@ -84,7 +84,7 @@ def test_an_answer_in_the_middle_of_an_arrival_is_there_at_once(instance):
 
 def test_a_transform_moves_both_views(instance):
     frame = Frame(800, 600)
-    moved = Instance(instance.model, (10.0, -20.0, 30.0))
+    moved = Instance.of(instance.model, (10.0, -20.0, 30.0))
     for each in (instance, moved):
         each.place(frame)
     for view in ("3d", "2d"):
@@ -113,8 +113,8 @@ def test_colour_ranges_cover_nearly_all_values_of_the_digits(instance):
 
 
 def test_a_network_without_a_picture_gets_ranges_too(tmp_path):
-    instance = Instance(load(vector_network(tmp_path)))
+    instance = Instance.of(load(vector_network(tmp_path)))
     assert instance.ranges.shape == (2,)
     assert (instance.ranges > 0.5).all()
-    again = Instance(load(vector_network(tmp_path)))
+    again = Instance.of(load(vector_network(tmp_path)))
     assert np.array_equal(instance.ranges, again.ranges)

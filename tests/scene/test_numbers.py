@@ -209,7 +209,7 @@ def test_what_can_reach_a_node_is_what_changes_it(lenet):
     region = numbers_of(lenet, node).region
     x = to_input(next(iter(digits.images(1))), lenet.network, auto_centre=False)
     layer = lenet.network.layers[3]
-    other = Instance(lenet.model)
+    other = Instance.of(lenet.model)
 
     def value(inputs: np.ndarray) -> float:
         other.session.run(inputs)

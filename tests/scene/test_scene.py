@@ -70,7 +70,7 @@ def test_another_size_is_fitted_at_once(scene):
 def test_two_networks_are_both_in_view():
     scene = Scene(FRAME)
     model = load(MODELS / "mlp.onnx")
-    numbers = [scene.add(Instance(model, (x, 0.0, 0.0))) for x in (-900.0, 900.0)]
+    numbers = [scene.add(Instance.of(model, (x, 0.0, 0.0))) for x in (-900.0, 900.0)]
     assert len(set(numbers)) == 2
     scene.settle()
     seen = [pixels(scene, number) for number in numbers]

@@ -156,7 +156,7 @@ def test_before_there_is_something_it_is_not_there(instance):
 
 def named(instance: Instance) -> Instance:
     """The same network, with long names for its outputs."""
-    other = Instance(instance.model)
+    other = Instance.of(instance.model)
     other.network = dataclasses.replace(instance.network, labels=NAMES)
     return other
 
