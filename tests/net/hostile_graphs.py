@@ -69,6 +69,20 @@ def renamed(name: str) -> Change:
     return change
 
 
+def tensor() -> onnx.TypeProto:
+    return helper.make_tensor_type_proto(TensorProto.FLOAT, (1, 4))
+
+
+def handing_out(output: onnx.ValueInfoProto, *entries: NodeProto) -> Change:
+    """Replace the nodes, and the output by one of any type."""
+
+    def change(proto: onnx.ModelProto) -> None:
+        nodes(*entries)(proto)
+        outputs(output)(proto)
+
+    return change
+
+
 def imports_twice(proto: onnx.ModelProto) -> None:
     proto.opset_import.add(domain="", version=9)
 
@@ -152,6 +166,27 @@ CHANGES: dict[str, tuple[str, str, Change]] = {
         "runs",
         lambda proto: proto.functions.append(function("Relu", [node("Tanh", "a", "b")])),
     ),
+    "output of text": (
+        "hands out text",
+        "runs",
+        handing_out(value("y", TensorProto.STRING), node("Cast", "x", "y", to=TensorProto.STRING)),
+    ),
+    "output of truth": ("hands out truth values", "runs", handing_out(value("y", 9), node("IsNaN", "x", "y"))),
+    "output of a sequence": (
+        "hands out a sequence",
+        "runs",
+        handing_out(
+            helper.make_value_info("y", helper.make_sequence_type_proto(tensor())),
+            node("SequenceConstruct", "x x", "y"),
+        ),
+    ),
+    "output of perhaps nothing": (
+        "hands out a tensor or nothing",
+        "runs",
+        handing_out(
+            helper.make_value_info("y", helper.make_optional_type_proto(tensor())), node("Optional", "x", "y")
+        ),
+    ),
     "many outputs": ("has 2000 outputs", "runs", lambda proto: of_relus(proto, 2000)),
     "name long": ("has a name of 10 MB", "runs", nodes(node("MatMul", "x w", LONG), output=LONG)),
     "name for terminals": ("has names that command a terminal", "runs", renamed(TERMINAL)),
@@ -181,10 +216,6 @@ CHANGES: dict[str, tuple[str, str, Change]] = {
 def types(build: Callable[[], onnx.TypeProto]) -> Change:
     """Replace the type of the input."""
     return inputs(helper.make_value_info("x", build()))
-
-
-def tensor() -> onnx.TypeProto:
-    return helper.make_tensor_type_proto(TensorProto.FLOAT, (1, 4))
 
 
 KINDS: dict[str, tuple[str, Change]] = {

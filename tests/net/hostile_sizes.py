@@ -50,7 +50,7 @@ def kept_alive(turns: int = 40) -> list[NodeProto]:
 
 
 def hoarding(operator: str) -> NodeProto:
-    """A Loop that keeps a megabyte of every turn, as a scan output or in a sequence."""
+    """A Loop that keeps 16 megabytes of every turn, as a scan output or in a sequence."""
     values = [
         helper.make_tensor_value_info("i", TensorProto.INT64, []),
         helper.make_tensor_value_info("go", TensorProto.BOOL, []),
@@ -79,7 +79,7 @@ def doubling_text(times: int = 45) -> list[NodeProto]:
     return [*first, *joined, node("Equal", f"v{times} v0", "e"), node("Cast", "e", "y", to=TensorProto.FLOAT)]
 
 
-LOOP = {"many": np.array(2**40), "yes": np.array(True), "block": whole(1, 65536, 4)}
+LOOP = {"many": np.array(2**40), "yes": np.array(True), "block": whole(16, 65536, 4)}
 CLAIMS = {
     "dims huge": ("weights of 4 × 2^40 numbers, of which 12 are there", weight(4, 2**40)),
     "dims overflow": ("weights of 4 × 2^62 numbers: none, in 64 bits", weight(4, 2**62, raw_data=b"")),
@@ -93,32 +93,56 @@ CLAIMS = {
     "input": ("an input of 2^40 rows", giant_input),
     "attribute": ("a list of 2,000,000 numbers nobody asked for", many_attributes),
 }
-BOMBS = {
-    "filled": ([filled("w", TERA, 4), node("Add", "x w", "y")], shapes((TERA, 4))),
-    "expand": ([node("Expand", "x s", "y")], {"s": whole(TERA, 4)}),
-    "tile": ([node("Tile", "x s", "y")], {"s": whole(2**36, 1)}),
-    "range": ([node("Range", "a b c", "r"), node("Cast", "r", "y", to=1)], {"a": 0, "b": TERA, "c": 1}),
-    "pad": ([node("Pad", "x s", "y")], {"s": whole(0, 0, TERA, 0)}),
-    "eye": ([node("EyeLike", "w", "y"), filled("w", MILLION, MILLION)][::-1], shapes((MILLION, MILLION))),
-    "one hot": ([node("OneHot", "i d v", "y")], {"i": whole(1), "d": np.array(TERA), "v": np.ones(2)}),
+BOMBS: dict[str, tuple[str, list[NodeProto], dict]] = {
+    "filled": ("fills a tensor of 10^12 × 4", [filled("w", TERA, 4), node("Add", "x w", "y")], shapes((TERA, 4))),
+    "expand": ("expands its input to 10^12 × 4", [node("Expand", "x s", "y")], {"s": whole(TERA, 4)}),
+    "tile": ("tiles its input 2^36 times", [node("Tile", "x s", "y")], {"s": whole(2**36, 1)}),
+    "range": (
+        "counts to 10^12",
+        [node("Range", "a b c", "r"), node("Cast", "r", "y", to=1)],
+        {"a": 0, "b": TERA, "c": 1},
+    ),
+    "pad": ("pads its input by 10^12", [node("Pad", "x s", "y")], {"s": whole(0, 0, TERA, 0)}),
+    "eye": (
+        "makes a unit matrix of a million rows",
+        [node("EyeLike", "w", "y"), filled("w", MILLION, MILLION)][::-1],
+        shapes((MILLION, MILLION)),
+    ),
+    "one hot": (
+        "marks one of 10^12 classes",
+        [node("OneHot", "i d v", "y")],
+        {"i": whole(1), "d": np.array(TERA), "v": np.ones(2)},
+    ),
     "outer": (
+        "multiplies a column of a million by a row of a million",
         [filled("u", MILLION, 1), node("Transpose", "u", "v"), node("MatMul", "u v", "y")],
         shapes((MILLION, 1)),
     ),
-    "resize": ([helper.make_node("Resize", ["x", "", "s"], ["y"])], {"s": np.array([1e6, 1e6])}),
+    "resize": (
+        "enlarges its input a million times, both ways",
+        [helper.make_node("Resize", ["x", "", "s"], ["y"])],
+        {"s": np.array([1e6, 1e6])},
+    ),
     "conv pads": (
+        "convolves a picture padded by a million",
         [node("Reshape", "x f", "p"), node("Conv", "p k", "y", pads=[MILLION] * 4)],
         {"f": whole(1, 1, 2, 2), "k": np.ones((1, 1, 1, 1))},
     ),
     "conv strides": (
+        "convolves transposed with a stride of a million",
         [node("Reshape", "x f", "p"), node("ConvTranspose", "p k", "y", strides=[2**20, 2**20])],
         {"f": whole(1, 1, 2, 2), "k": np.ones((1, 1, 1, 1))},
     ),
-    "kept": (kept_alive(), {"big": whole(MILLION * 25, 4), "one": np.ones(1)}),
-    "doubled": (doubling(), {}),
-    "doubled text": (doubling_text(), {}),
-    "scan outputs": ([hoarding("scan")], LOOP),
+    "kept": (
+        "makes 400 MB forty times, and needs them all at the end",
+        kept_alive(),
+        {"big": whole(MILLION * 25, 4), "one": np.ones(1)},
+    ),
+    "doubled": ("doubles a tensor 45 times", doubling(), {}),
+    "doubled text": ("doubles a text 45 times", doubling_text(), {}),
+    "scan outputs": ("keeps 16 MB of each of 2^40 turns", [hoarding("scan")], LOOP),
     "sequence": (
+        "puts 16 MB into a list at each of 2^40 turns",
         [
             node("SequenceEmpty", "", "start"),
             hoarding("sequence"),
@@ -128,16 +152,24 @@ BOMBS = {
         LOOP,
     ),
     "outputs": (
+        "hands out 4 GB",
         [node("Unsqueeze", "x a", "u"), node("Expand", "u s", "y")],
         {"a": whole(0), "s": whole(2**28, 1, 4)},
     ),
-    "norm": ([filled("u", 2**28, 4), node("Softmax", "u", "v"), node("Mul", "v x", "y")], shapes((2**28, 4))),
+    "norm": (
+        "takes the softmax of 2^30 numbers",
+        [filled("u", 2**28, 4), node("Softmax", "u", "v"), node("Mul", "v x", "y")],
+        shapes((2**28, 4)),
+    ),
 }
 
 RECIPES = {
-    **{f"claim {name}": of_change(f"claims {what}", "error", change) for name, (what, change) in CLAIMS.items()},
     **{
-        f"bomb {name}": of_nodes("makes a tensor, or many, beyond all memory", "memory", nodes, constants, opset=20)
-        for name, (nodes, constants) in BOMBS.items()
+        f"claim {name}": of_change(f"claims {what}", "memory" if name == "input" else "error", change)
+        for name, (what, change) in CLAIMS.items()
+    },
+    **{
+        f"bomb {name}": of_nodes(what, "error" if name == "tile" else "memory", nodes, constants, opset=20)
+        for name, (what, nodes, constants) in BOMBS.items()
     },
 }

@@ -105,7 +105,8 @@ def _setting(proto: onnx.ModelProto, random: Random) -> None:
 def _setting_length(proto: onnx.ModelProto, random: Random) -> None:
     setting = _attribute(proto, random)
     longer = random.random() < 0.5
-    for values in (setting.ints, setting.floats):
+    lists: list[Any] = [setting.ints, setting.floats]
+    for values in lists:
         if values:
             values[:] = [*values, values[-1]] if longer else values[:-1]
 
