@@ -10,10 +10,11 @@ import moderngl
 
 from . import commands
 from .errors import AppError
-from .events import AnyEvent, Dropped, Focus, Invoked, Key, Pointer, Resized, Wheel
+from .events import AnyEvent, Dropped, Focus, Invoked, Key, Opened, Pointer, Resized, Wheel
 from .gpu.renderer import Renderer
 from .journal import Journal
-from .net.runtime import CPU
+from .net.opening import Ready
+from .opener import Opener
 from .scene.actions import Actions
 from .scene.arrangement import arrange
 from .scene.flight import Flight
@@ -36,7 +37,13 @@ class App:
     `fullscreen` and `closing` are what a person has asked of the window.
     """
 
-    def __init__(self, context: moderngl.Context, frame: Frame, journal: Journal | None = None):
+    def __init__(
+        self,
+        context: moderngl.Context,
+        frame: Frame,
+        journal: Journal | None = None,
+        opener: Opener | None = None,
+    ):
         self.scene = Scene(frame)
         self.renderer = Renderer(context)
         self.journal = journal or Journal(None)
@@ -44,17 +51,21 @@ class App:
         self.gestures = Gestures(self.scene)
         self.flight = Flight(self.scene)
         self.fullscreen = self.closing = False
-        self.provider = CPU  # which of ONNX Runtime's execution providers runs what is opened
+        self.opener = opener or Opener()
         actions = Actions(self.scene)
-        self.with_argument = actions.with_argument()
+        self.with_argument = actions.with_argument() | {
+            "network.open": lambda path: self.opener.begin(Path(path)),
+        }
         self.plain: dict[str, Callable[[], None]] = actions.plain() | {
             "panels.toggle": self._toggle_panels,
             "help.toggle": self.panels.toggle_help,
             "edges.settings": self.panels.toggle_settings,
-            "dismiss": self.panels.dismiss,
+            "dismiss": self._dismiss,
+            "network.cancel": self._give_up,
             "window.fullscreen": self._toggle_fullscreen,
             "app.quit": partial(setattr, self, "closing", True),
         }
+        self._trouble = ""  # what was told last about a file or a network
         self._pointer: tuple[float, float] | None = None  # where the mouse is, in shares of the picture
         self._guessed = self.scene.pad.version  # of the drawing whose guess is in the journal
 
@@ -64,12 +75,41 @@ class App:
         return self.scene.moving or self.flight.moving or self.panels.moving
 
     def open(self, model: Path) -> Instance:
-        """Open an ONNX file and show its network in place of the one before. Raises AppError."""
-        instance = Instance.open(model, self.provider)
+        """Open an ONNX file, wait, and show its network in place of the one before. Raises AppError."""
+        return self.show(self.opener.take(model))
+
+    def show(self, ready: Ready) -> Instance:
+        """Show a network that has been opened in place of the one before."""
+        instance = Instance(ready)
         self.scene.show_only(instance)
+        self.scene.progress = self.opener.progress
+        self.panels.withdraw(self._trouble)
+        stages = {name: round(seconds, 3) for name, seconds in instance.ready.stages.items()}
+        self.journal.write("model", path=str(ready.path), nodes=instance.network.nodes, **stages)
         if instance.refusal:
             self.tell(instance.refusal)
         return instance
+
+    def attend(self) -> list[AnyEvent] | None:
+        """Look after files and processes: return what has happened there, None if nothing has.
+
+        An empty list means that a new frame is needed.
+        """
+        before, changed = self.scene.progress, False
+        try:
+            if opened := self.opener.attend():
+                return [opened]
+            changed = any([instance.session.arrived() for instance in self.scene.instances.values()])
+        except AppError as error:
+            self.tell(error)
+            self._trouble, changed = str(error), True
+        self.scene.progress = self.opener.progress
+        return [] if changed or self.scene.progress != before else None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a file or a network may have something new soon, for `attend`."""
+        return self.opener.busy or any(one.session.busy for one in self.scene.instances.values())
 
     def invoke(self, command: str, argument: str = "") -> None:
         """Carry out a command of commands.py. Raises AppError for an unknown one or a wrong argument."""
@@ -108,6 +148,12 @@ class App:
         self._report_guess()
         self.panels.build(dt)
 
+    def close(self) -> None:
+        """End the processes that run networks."""
+        self.opener.cancel()
+        for instance in self.scene.instances.values():
+            instance.session.close()
+
     def settle(self) -> None:
         """End every motion at once."""
         self.scene.settle()
@@ -141,6 +187,8 @@ class App:
                 self.invoke(command, argument)
             case Dropped(path):
                 self._drop(Path(path))
+            case Opened(path):
+                self.open(Path(path))
             case Key():
                 self._key(event)
             case Pointer() | Wheel():
@@ -151,7 +199,7 @@ class App:
 
     def _drop(self, path: Path) -> None:
         if path.suffix.lower() == ".onnx":
-            self.open(path)
+            self.opener.begin(path)
         else:
             self.invoke("input.show", str(path))
 
@@ -214,6 +262,17 @@ class App:
             best = int(instance.scores.argmax())
             label, score = (None, None) if instance.blank else (instance.network.label(best), instance.scores[best])
             self.journal.write("guess", label=label, score=score)
+
+    def _dismiss(self) -> None:
+        """Close what was opened last, or give up what is being opened."""
+        if self.opener.busy:
+            self._give_up()
+        else:
+            self.panels.dismiss()
+
+    def _give_up(self) -> None:
+        self.opener.cancel()
+        self.scene.progress = None
 
     def _toggle_panels(self) -> None:
         frame = self.scene.frame

@@ -72,6 +72,12 @@ class Dropped(Event, frozen=True):
     time: float = 0.0
 
 
+class Opened(Event, frozen=True):
+    """A file that was being opened, by its full path, is ready to be shown."""
+
+    path: str
+
+
 class Focus(Event, frozen=True):
     """The window gained or lost the keyboard; keys held while it is lost are up."""
 
@@ -96,4 +102,4 @@ class Stepped(Event, frozen=True):
     after: float = 0.0
 
 
-AnyEvent = Resized | Pointer | Wheel | Key | Typed | Dropped | Focus | Invoked | Stepped
+AnyEvent = Resized | Pointer | Wheel | Key | Typed | Dropped | Opened | Focus | Invoked | Stepped

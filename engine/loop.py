@@ -26,6 +26,10 @@ LONGEST_WAIT = 1.0
 """Seconds between two looks around while nothing happens."""
 
 
+SHORT_WAIT = 0.01
+"""The same while another process may answer."""
+
+
 class Screen(Protocol):
     """What the loop needs of a window."""
 
@@ -101,10 +105,8 @@ class Loop:
 
     def turn(self) -> None:
         """Wait for something to happen, or for the next frame's time, and do what is due."""
-        happened = self._screen.wait(self._patience())
-        if happened is not None:
-            self._changed = True
-            self._take(happened)
+        self._listen(self._screen.wait(self._patience()))
+        self._listen(self._app.attend())
         if self._chore and self._chore():
             self._changed = True
         if not self._ended and self._active and self._clock() >= self._due:
@@ -130,7 +132,13 @@ class Loop:
         return self._started + max(0.9 * self._screen.period, pause)
 
     def _patience(self) -> float:
-        return min(max(0.0, self._due - self._clock()), LONGEST_WAIT) if self._active else LONGEST_WAIT
+        longest = SHORT_WAIT if self._app.waiting else LONGEST_WAIT
+        return min(max(0.0, self._due - self._clock()), longest) if self._active else longest
+
+    def _listen(self, happened: list[AnyEvent] | None) -> None:
+        if happened is not None:
+            self._changed = True
+            self._take(happened)
 
     def _take(self, events: Iterable[AnyEvent]) -> None:
         for event in events:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -18,14 +19,17 @@ from .config import Config
 from .errors import AppError
 from .events import AnyEvent
 from .journal import Journal
-from .loop import Loop
+from .loop import SHORT_WAIT, Loop
+from .net.opening import Opening
 from .net.runtime import CPU, chosen
+from .opener import Opener
 from .paths import DEFAULT_MODEL, SHADERS
 from .recording import Recorder, read
 from .report import Report
 from .scene.frame import Frame
 from .scene.options import ShownEdges, View
 from .scene.palettes import DEFAULT, table
+from .scene.typical import typical
 from .settings import Settings
 from .text import printable, tr
 from .watch import Watch
@@ -33,6 +37,9 @@ from .window import Window, opened
 
 Size = tuple[int, int]
 USUAL_SIZE: Size = (1280, 720)
+
+PATIENCE = 1.0
+"""Seconds that a window with nothing in it may be there before a network is."""
 
 
 @dataclass(frozen=True)
@@ -76,11 +83,15 @@ def visit(wishes: Wishes) -> None:
     monitor = fixed.monitor if wishes.monitor is None else wishes.monitor
     with ExitStack() as stack:
         journal = stack.enter_context(closing(Journal(wishes.journal)))
-        window = stack.enter_context(opened(tr("{model} - Glassnet", model=printable(model.stem)), size, monitor))
-        app = App(window.ctx, Frame(*window.buffer_size, panels=True), journal)
+        opener = Opener()
+        opener.provider = provider
+        stack.callback(opener.cancel)
+        opener.begin(model)  # goes on while the window is made
+        window = stack.enter_context(opened(_title(model), size, monitor))
+        app = App(window.ctx, Frame(*window.buffer_size, panels=True), journal, opener)
+        stack.callback(app.close)
         app.panels.context.copy_with(window.copy)
-        app.provider = provider
-        app.open(model)
+        model = _begin(app, model, math.inf if script else PATIENCE)
         if script:
             with _beginning(script.path):
                 app.scene.from_dict(script.scene)
@@ -92,11 +103,30 @@ def visit(wishes: Wishes) -> None:
         report = Report(journal, time.monotonic(), **facts)
         memory = Memory(app, window, last) if fixed.remember and not script else None
         watch = Watch(SHADERS) if wishes.dev else None
-        chore = partial(_chores, app, memory, watch)
+        chore = partial(_chores, app, window, memory, watch)
         Loop(app, window, time.monotonic, report, record, script.events if script else None, chore).run()
         report.end(time.monotonic())
         if memory:
             memory.keep()
+
+
+def _title(model: Path) -> str:
+    return tr("{model} - Glassnet", model=printable(model.stem))
+
+
+def _begin(app: App, model: Path, patience: float) -> Path:
+    """Show the model that is being opened, and return its path. Raises AppError when it cannot be opened.
+
+    One that takes longer than `patience` seconds comes when it is ready; until then it is our own LeNet.
+    """
+    end = time.monotonic() + patience
+    while not app.opener.attend():
+        if time.monotonic() > end:
+            app.show(Opening(DEFAULT_MODEL, typical).wait())
+            return DEFAULT_MODEL
+        time.sleep(SHORT_WAIT)
+    app.open(model)
+    return model
 
 
 def _arrange(app: App, wishes: Wishes, fixed: Config, last: Settings) -> None:
@@ -112,8 +142,10 @@ def _arrange(app: App, wishes: Wishes, fixed: Config, last: Settings) -> None:
     app.fullscreen = wishes.fullscreen or fixed.fullscreen
 
 
-def _chores(app: App, memory: Memory | None, watch: Watch | None) -> bool:
+def _chores(app: App, window: Window, memory: Memory | None, watch: Watch | None) -> bool:
     """Do what is due beside the frames; tell whether a new one is needed."""
+    if app.opener.shown and window.title != (title := _title(app.opener.shown)):
+        window.rename(title)
     if memory and not app.moving:
         memory.keep()
     changed = watch is not None and watch.changed()

@@ -58,8 +58,7 @@ class Window(SdlWindow):
         except Exception as error:  # ValueError for the window, bare ones for the context
             sdl2.SDL_Quit()
             raise _no_opengl(error) from error
-        with _plain_locale():
-            self.title = title
+        self.rename(title)
         self.ctx.disable_direct(_FRAMEBUFFER_SRGB)
         if monitor is not None:
             middle = sdl2.SDL_WINDOWPOS_CENTERED_DISPLAY(monitor)
@@ -98,6 +97,11 @@ class Window(SdlWindow):
     def present(self) -> None:
         """Show what was drawn."""
         sdl2.SDL_GL_SwapWindow(self._window)
+
+    def rename(self, title: str) -> None:
+        """Give the window another title."""
+        with _plain_locale():
+            self.title = title
 
     def copy(self, text: str) -> None:
         """Put text on the system's clipboard; where there is none, nothing happens."""

@@ -1,7 +1,10 @@
 """What people do at the app, for tests: by events alone."""
 
+import time
+from pathlib import Path
+
 from glassnet.engine.app import App
-from glassnet.engine.events import Key, Pointer
+from glassnet.engine.events import Dropped, Key, Pointer
 from glassnet.engine.headless import Headless
 from glassnet.engine.paths import MODELS
 from glassnet.engine.scene.arrangement import arrange
@@ -16,6 +19,22 @@ def opened(model: str = "mlp", frame: Frame = FRAME) -> Headless:
     headless.app.open(MODELS / f"{model}.onnx")
     headless.app.step(0.0)
     return headless
+
+
+def drop(app: App, path: Path | str) -> None:
+    """Drop a file on the window, and wait until it is shown or refused."""
+    app.handle(Dropped(str(path)))
+    arrive(app)
+
+
+def arrive(app: App) -> None:
+    """Wait until what is being opened is shown or refused."""
+    end = time.monotonic() + 60
+    while app.opener.busy:
+        assert time.monotonic() < end
+        for event in app.attend() or ():
+            app.handle(event)
+        time.sleep(0.005)
 
 
 def frames(app: App, seconds: float, dt: float = 1 / 60) -> None:

@@ -6,13 +6,13 @@ import json
 import numpy as np
 import pytest
 from glassnet.engine.app import App
-from glassnet.engine.events import Dropped, Focus, Key, Pointer, Resized, Wheel
+from glassnet.engine.events import Focus, Key, Pointer, Resized, Wheel
 from glassnet.engine.headless import Headless
 from glassnet.engine.journal import Journal
 from glassnet.engine.paths import MODELS
 from glassnet.engine.scene.arrangement import arrange
 from glassnet.engine.scene.strokes import digit
-from people import FRAME, FREE, SEVEN, draw, frames, guess, on_pad, opened, press
+from people import FRAME, FREE, SEVEN, draw, drop, frames, guess, on_pad, opened, press
 from PIL import Image
 
 pytestmark = pytest.mark.gl
@@ -214,7 +214,7 @@ def test_a_dropped_file_that_cannot_be_read_is_one_line_and_changes_nothing(head
         path.mkdir()
     draw(app, *SEVEN)
     state, ink, before = app.scene.to_dict(), app.scene.pad.ink.copy(), headless.picture()
-    app.handle(Dropped(str(path)))
+    drop(app, path)
     app.step(0.0)
     assert name in app.panels.message
     assert "\n" not in app.panels.message
@@ -228,10 +228,10 @@ def test_a_dropped_file_that_cannot_be_read_is_one_line_and_changes_nothing(head
 def test_a_dropped_picture_is_shown_and_a_dropped_model_opened(headless, tmp_path):
     app = headless.app
     Image.fromarray((255 * digit_ink()).astype(np.uint8)).save(tmp_path / "four.png")
-    app.handle(Dropped(str(tmp_path / "four.png")))
+    drop(app, tmp_path / "four.png")
     app.step(0.0)
     assert guess(app) == "4"
-    app.handle(Dropped(str(MODELS / "lenet.onnx")))
+    drop(app, MODELS / "lenet.onnx")
     app.step(0.0)
     (instance,) = app.scene.instances.values()
     assert instance.network.name == "LeNet"
@@ -253,9 +253,10 @@ def test_the_journal_has_each_finished_drawing(tmp_path):
     app.open(MODELS / "lenet.onnx")
     draw(app, *SEVEN)
     press(app, "C")
-    app.handle(Dropped("no such file.png"))
+    drop(app, "no such file.png")
     lines = [json.loads(line) for line in (tmp_path / "journal.jsonl").read_text().splitlines()]
     assert [(line["event"], line.get("label")) for line in lines] == [
+        ("model", None),
         ("guess", "7"),
         ("guess", None),
         ("error", None),

@@ -7,9 +7,9 @@ from typing import Any, cast
 import pytest
 from glassnet.engine.app import App
 from glassnet.engine.errors import AppError
-from glassnet.engine.events import AnyEvent, Invoked, Key, Pointer, Resized, Stepped
+from glassnet.engine.events import AnyEvent, Invoked, Key, Opened, Pointer, Resized, Stepped
 from glassnet.engine.journal import Journal
-from glassnet.engine.loop import FIRST_STEP, LONGEST_STEP, LONGEST_WAIT, Loop
+from glassnet.engine.loop import FIRST_STEP, LONGEST_STEP, LONGEST_WAIT, SHORT_WAIT, Loop, Record
 from glassnet.engine.report import Report
 from glassnet.engine.scene.frame import Frame
 
@@ -37,6 +37,8 @@ class FakeApp:
     told: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.waiting = False
+        self.news: list[list[AnyEvent]] = []
         self.paces: list[float] = []
         self.scene = SimpleNamespace(frame=Frame(640, 480, panels=True), pace=self.paces.append)
 
@@ -53,6 +55,9 @@ class FakeApp:
                 self.fullscreen = not self.fullscreen
             case Key():
                 self.lively = 3
+
+    def attend(self) -> list[AnyEvent] | None:
+        return self.news.pop(0) if self.news else None
 
     def step(self, dt: float) -> None:
         self.steps.append(dt)
@@ -108,6 +113,24 @@ def test_one_frame_is_drawn_at_first_and_none_while_nothing_happens():
     assert running.app.drawn == running.screen.presented == 1
     assert running.screen.waits[-1] == LONGEST_WAIT
     assert len(running.screen.waits) < 70
+
+
+def test_what_files_and_processes_bring_is_handed_over_and_recorded():
+    record: list[AnyEvent] = []
+    running = Running(record=cast(Record, SimpleNamespace(write=record.append))).until(110.0)
+    running.app.news = [[Opened("net.onnx")], []]
+    running.until(115.0)
+    assert running.app.handled == [Opened("net.onnx")]
+    assert Opened("net.onnx") in record
+    assert running.app.drawn == 3
+
+
+def test_it_looks_often_while_an_answer_may_come_and_draws_nothing_meanwhile():
+    running = Running().until(110.0)
+    running.app.waiting = True
+    running.until(111.0)
+    assert running.screen.waits[-1] == SHORT_WAIT
+    assert running.app.drawn == 1
 
 
 def test_an_event_brings_one_frame_and_so_does_a_window_that_was_uncovered():

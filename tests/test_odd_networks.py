@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from glassnet.engine.commands import table
-from glassnet.engine.events import Dropped, Key, Pointer
+from glassnet.engine.events import Key, Pointer
 from glassnet.engine.headless import Headless
 from glassnet.engine.paths import MODELS
 from glassnet.engine.scene.arrangement import arrange
 from onnx import TensorProto, helper, numpy_helper
-from people import FRAME, draw, on_pad, opened
+from people import FRAME, draw, drop, on_pad, opened
 
 pytestmark = pytest.mark.gl
 RANDOM = np.random.default_rng(3)
@@ -64,7 +64,7 @@ def click(headless: Headless, x: float, y: float) -> None:
 def test_whatever_is_pressed_the_window_stays(odd):
     headless = opened("lenet")
     app = headless.app
-    app.handle(Dropped(str(odd)))
+    drop(app, odd)
     app.step(1 / 60)
     app.draw(headless.target)
     draw(app, (0.2, 0.2), (0.7, 0.8))
@@ -80,7 +80,7 @@ def test_whatever_is_pressed_the_window_stays(odd):
         for x in np.linspace(area.x, area.x + area.width, 6):
             for y in np.linspace(area.y, area.y + area.height, 4):
                 click(headless, float(x), float(y))
-    app.handle(Dropped(str(MODELS / "lenet.onnx")))
+    drop(app, MODELS / "lenet.onnx")
     app.settle()
     app.draw(headless.target)
     app.renderer.device.check()
@@ -88,7 +88,7 @@ def test_whatever_is_pressed_the_window_stays(odd):
 
 def test_a_network_that_takes_no_pictures_is_told_once(tmp_path):
     app = opened("lenet").app
-    app.handle(Dropped(str(ODD["no picture"](tmp_path))))
+    drop(app, ODD["no picture"](tmp_path))
     assert "not a picture" in app.panels.message
     app.panels.dismiss()
     draw(app, (0.2, 0.2), (0.5, 0.5), (0.7, 0.8))
@@ -111,7 +111,7 @@ def test_the_pictures_of_the_steps_are_those_of_the_network_that_is_open():
 
 def test_many_layers_stay_in_their_column(tmp_path):
     app = opened("lenet").app
-    app.handle(Dropped(str(ODD["forty layers"](tmp_path))))
+    drop(app, ODD["forty layers"](tmp_path))
     app.settle()
     column = arrange(FRAME).names
     rows = app.scene.rows()

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -27,7 +28,8 @@ class Screen:
 
     period, shown = 1e-4, True
 
-    def __init__(self, size: tuple[int, int], events: list[AnyEvent]):
+    def __init__(self, title: str, size: tuple[int, int], events: list[AnyEvent]):
+        self.title = title
         self.ctx = context()
         self.size = self.buffer_size = size
         self.target = self.ctx.framebuffer([self.ctx.texture(size, 4)])
@@ -45,6 +47,9 @@ class Screen:
     def present(self) -> None:
         pass
 
+    def rename(self, title: str) -> None:
+        self.title = title
+
     def copy(self, text: str) -> None:
         self.copied = text
 
@@ -61,13 +66,13 @@ class Visits:
         monkeypatch.setattr(visit, "App", self.made)
         ticks = itertools.count()
         # Nobody waits while the ghost writes; and frames are neither so quick nor so slow that edges come or go.
-        clock = SimpleNamespace(monotonic=lambda: 0.03 * next(ticks))
+        clock = SimpleNamespace(monotonic=lambda: 0.03 * next(ticks), sleep=time.sleep)
         monkeypatch.setattr(visit, "time", clock)
 
     @contextmanager
     def opened(self, title: str, size: tuple[int, int], monitor: int | None):
-        self.title, self.monitor = title, monitor
-        self.screen = Screen(size, list(self.events))
+        self.monitor = monitor
+        self.screen = Screen(title, size, list(self.events))
         yield self.screen
 
     def made(self, *args) -> App:
@@ -104,7 +109,7 @@ def configured(tmp_path) -> Path:
 def test_without_a_word_lenet_opens_in_space_and_a_digit_writes_itself(visits):
     app = visits.make()
     assert app.scene.first.network.name == "LeNet"
-    assert visits.title == "lenet - Glassnet"
+    assert visits.screen.title == "lenet - Glassnet"
     assert (app.scene.options.view, visits.screen.size, visits.monitor) == ("3d", (1280, 720), None)
     assert app.scene.welcome.exemplary
     assert app.scene.first.scores.argmax() == 3

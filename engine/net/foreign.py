@@ -73,13 +73,17 @@ class ForeignSession:
         self._busy, self._waiting = True, None
         self._child.ask(Compute(1 - self._shown))
 
+    def arrived(self) -> bool:
+        """Take in what has been computed, and tell whether `poll` would return something. Raises AppError."""
+        self._take(patience=0.0)
+        return self._fresh
+
     def poll(self) -> NDArray[np.float32] | None:
         """Return the value of every node, float32[nodes], or None when nothing is new since the last call.
 
         Raises AppError when the network could not be run.
         """
-        self._take(patience=0.0)
-        fresh, self._fresh = self._fresh, False
+        fresh, self._fresh = self.arrived(), False
         return self.activations if fresh else None
 
     def run(self, x: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -103,6 +103,11 @@ class Network:
         """The number of nodes, input included."""
         return sum(layer.nodes for layer in self.layers)
 
+    @property
+    def form(self) -> tuple[object, ...]:
+        """What two networks have alike that differ in their weights only."""
+        return tuple((layer.name, layer.kind, layer.shape, layer.sources) for layer in self.layers)
+
     def label(self, index: int) -> str:
         """Return what output `index` stands for: its class, or its number where the file names none."""
         return self.labels[index] if self.labels else str(index)

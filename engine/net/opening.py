@@ -89,8 +89,10 @@ class Opening:
         return ready
 
     def cancel(self) -> None:
-        """Give up, unless it is ready."""
-        if self._child and not self._ready:
+        """Give up: the network will not be shown, whether it is ready or not."""
+        if self._ready:
+            self._ready.session.close()
+        elif self._child:
             self._child.end()
 
     def _advance(self, child: Child, patience: float) -> None:
@@ -106,7 +108,7 @@ class Opening:
                 case Looked(packed):
                     child.rest()
                     self._stages["look"] = time.monotonic() - self._asked
-                    self._stages["process"] = self.seconds - sum(self._stages.values())
+                    self._stages["start"] = self.seconds - sum(self._stages.values())
                     self._ready = Ready(
                         self.path, self._model, self._session, unpack(packed), self._stages, child.memory()
                     )
@@ -139,5 +141,5 @@ def ready_here(model: Model, typical: Typical, provider: str = CPU, path: Path =
     times.append(time.monotonic())
     found = survey(model, session, typical(model.network))
     times.append(time.monotonic())
-    stages: dict[str, float] = dict(zip(("start", "look"), np.diff(times).tolist(), strict=True))
+    stages: dict[str, float] = dict(zip(("build", "look"), np.diff(times).tolist(), strict=True))
     return Ready(path, model, session, found, stages)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .session import Session
+if TYPE_CHECKING:
+    from .session import Session
 
 PERCENTILE = 99.5
 """Below 100, so that one rare value does not darken all the others."""
+
+LOOKED_AT = 1 << 14
+"""Values of a layer by which its scale is widened while the network runs."""
 
 
 def colour_ranges(session: Session, samples: Iterable[np.ndarray]) -> np.ndarray:
@@ -30,3 +35,16 @@ def colour_ranges(session: Session, samples: Iterable[np.ndarray]) -> np.ndarray
 def _range(values: np.ndarray) -> float:
     values = np.where(np.isfinite(values), values, 0.0)
     return float(np.percentile(values, PERCENTILE)) or float(values.max()) or 1.0
+
+
+def peak(values: np.ndarray) -> float:
+    """Return the 99.5th percentile of |value| over those that are finite, the maximum where that is 0.
+
+    Of more than LOOKED_AT values only some are looked at, evenly spread.
+    """
+    sizes = np.abs(values.reshape(-1)[:: -(-values.size // LOOKED_AT)])
+    sizes = sizes[np.isfinite(sizes)]
+    if not len(sizes):
+        return 0.0
+    place = min(int(PERCENTILE / 100 * len(sizes)), len(sizes) - 1)
+    return float(np.partition(sizes, place)[place]) or float(sizes.max())

@@ -15,6 +15,7 @@ from .model import Model, tensors_of
 from .model_error import ModelError
 from .network import Network
 from .probe import neutral
+from .ranges import peak
 from .weights import Masks
 
 
@@ -94,8 +95,8 @@ class Session:
 
     @property
     def peaks(self) -> np.ndarray:
-        """The largest size of a value in each layer in the last run, float32[layers], of those that are finite."""
-        return np.array([_peak(self.activations[layer.span]) for layer in self.network.layers], np.float32)
+        """How far a colour scale for the values of the last run would reach in each layer, float32[layers]."""
+        return np.array([peak(self.activations[layer.span]) for layer in self.network.layers], np.float32)
 
     def submit(self, x: np.ndarray, slot: int = 0) -> None:
         """Run the network on `x`, float32 in the shape of the input layer, into one of the buffers.
@@ -128,6 +129,15 @@ class Session:
         """
         fresh, self._fresh = self._fresh, False
         return self.activations if fresh else None
+
+    def arrived(self) -> bool:
+        """Tell whether `poll` would return something."""
+        return self._fresh
+
+    @property
+    def busy(self) -> bool:
+        """Whether a result is still to come: here it never is."""
+        return False
 
     def finish(self) -> None:
         """Wait until the last input has been computed: here it always has been."""
@@ -175,11 +185,6 @@ class _Bound(NamedTuple):
     binding: onnxruntime.IOBinding
     fed: np.ndarray
     inputs: Mapping[str, np.ndarray]
-
-
-def _peak(values: np.ndarray) -> float:
-    sizes = np.abs(values)
-    return float(sizes.max(where=np.isfinite(sizes), initial=0.0))
 
 
 def check_input(network: Network, x: np.ndarray) -> None:

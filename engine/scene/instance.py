@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..net import layout
+from ..net.foreign import ForeignSession
 from ..net.layout import DEEP, FLAT
 from ..net.model import Model
 from ..net.network import Layer
@@ -97,8 +98,15 @@ class Instance:
         self.arrived = 0.0 if self.arrived == 1.0 and self.activated else 1.0
         self.activations = activations
         self.activated += 1
+        self._widen()
         self.scores = scores(self.network, activations)
         self.likeliest = _likeliest(self.scores)
+
+    def _widen(self) -> None:
+        """Widen the colour scales of a foreign network: what is typical for it is not known beforehand."""
+        if isinstance(self.session, ForeignSession) and (self.session.peaks > self.ranges).any():
+            self.ranges = np.maximum(self.ranges, self.session.peaks)
+            self.placed += 1
 
     def heights(self, layer: Layer) -> NDArray[np.float32]:
         """Return what the nodes of a layer show now, as shares of the range."""

@@ -37,6 +37,10 @@ class Pins:
         """Close one by its place, counted from 0; nothing if there is none."""
         del self._nodes[place : place + 1]
 
+    def move(self, before: int, now: int) -> None:
+        """Take what was open of one network, by its number, as that of another."""
+        self._nodes = [node._replace(instance=now) if node.instance == before else node for node in self._nodes]
+
     def keep(self, wanted: Callable[[Node], bool]) -> None:
         """Close all but those that are wanted."""
         self._nodes = [node for node in self._nodes if wanted(node)]

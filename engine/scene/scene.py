@@ -29,6 +29,7 @@ from .options import Options, View
 from .pad import Pad, Tool
 from .pins import Pins
 from .pose import Pose
+from .progress import Progress
 from .pulse import Pulse
 from .welcome import Welcome
 from .writing import Row, Writing, halo, legend
@@ -55,6 +56,7 @@ class Scene:
         self.comparison = Comparison()
         self.tracing = False
         self.written = True  # whether there are captions
+        self.progress: Progress | None = None  # of a file that is being opened
         self._lit: Evidence | None = None  # what the nodes show
         self._beaten = self.pad.version  # what the last pulse was about
         self._last = -1  # number of the last network that was added
@@ -62,23 +64,35 @@ class Scene:
 
     def add(self, instance: Instance) -> int:
         """Put a network into the scene; returns its number."""
-        number = self._last = self._last + 1  # never used again: others keep things by it
-        self.instances[number] = instance
-        instance.place(self.frame)
+        number = self._put(instance)
         self.home()
-        if not instance.refusal:
-            instance.show(self.pad.source, self.options.auto_centre)
         return number
 
     def show_only(self, instance: Instance) -> None:
-        """Put a network in the place of all others, whose sessions end. Layers that were hidden were theirs."""
-        for number in tuple(self.instances):
-            self.instances[number].session.close()
-            del self.instances[number]
+        """Put a network in the place of all others, whose sessions end.
+
+        Hidden layers and open arithmetic were theirs, unless it has the form of the only one before, as the same
+        file has after more training: it is then looked at as that was, from the same place.
+        """
+        before, self.instances, self.pointed = self.instances, {}, None
+        for old in before.values():
+            old.session.close()
+        if [old.network.form for old in before.values()] == [instance.network.form]:
+            ((number, old),) = before.items()
+            instance.awake = old.awake
+            self.pins.move(number, self._put(instance))
+            return
         self.options.hidden.clear()
-        self.pointed = None
         self.pins.keep(lambda _: False)
         self.add(instance)
+
+    def _put(self, instance: Instance) -> int:
+        number = self._last = self._last + 1  # never used again: others keep things by it
+        self.instances[number] = instance
+        instance.place(self.frame)
+        if not instance.refusal:
+            instance.show(self.pad.source, self.options.auto_centre)
+        return number
 
     def resize(self, frame: Frame) -> None:
         """Lay everything out anew for another size of the picture; a person's own place to look from is kept."""

@@ -68,6 +68,11 @@ class Panels:
         """Show a line until it is dismissed."""
         self.message = printable(message)
 
+    def withdraw(self, message: str) -> None:
+        """Take a line back that is no longer true, if it is still shown."""
+        if self.message == printable(message):
+            self.message = ""
+
     def dismiss(self) -> None:
         """Close what lies over the picture: help, message, arithmetic, settings, evidence, in turn."""
         if self.help_open:
