@@ -13,6 +13,7 @@ from .errors import AppError
 from .events import AnyEvent, Dropped, Focus, Invoked, Key, Opened, Pointer, Resized, Wheel
 from .gpu.renderer import Renderer
 from .journal import Journal
+from .net.inputs import Shape
 from .net.opening import Ready
 from .opener import Opener
 from .scene.actions import Actions
@@ -61,6 +62,8 @@ class App:
             "help.toggle": self.panels.toggle_help,
             "edges.settings": self.panels.toggle_settings,
             "dismiss": self._dismiss,
+            "network.toggle": self.panels.network.toggle,
+            "network.browse": self.panels.network.browse,
             "network.cancel": self._give_up,
             "window.fullscreen": self._toggle_fullscreen,
             "app.quit": partial(setattr, self, "closing", True),
@@ -74,15 +77,18 @@ class App:
         """Whether another frame would differ from the last one though nothing happens."""
         return self.scene.moving or self.flight.moving or self.panels.moving
 
-    def open(self, model: Path) -> Instance:
-        """Open an ONNX file, wait, and show its network in place of the one before. Raises AppError."""
-        return self.show(self.opener.take(model))
+    def open(self, model: Path, shape: Shape | None = None) -> Instance:
+        """Open an ONNX file, wait, and show its network in place of the one before. Raises AppError.
+
+        `shape` is that of its first input, with the batch axis, where the file leaves it open.
+        """
+        return self.show(self.opener.take(model, shape))
 
     def show(self, ready: Ready) -> Instance:
         """Show a network that has been opened in place of the one before."""
         instance = Instance(ready)
         self.scene.show_only(instance)
-        self.scene.progress = self.opener.progress
+        self.scene.shown, self.scene.progress = ready.path, self.opener.progress
         self.panels.withdraw(self._trouble)
         stages = {name: round(seconds, 3) for name, seconds in instance.ready.stages.items()}
         self.journal.write("model", path=str(ready.path), nodes=instance.network.nodes, **stages)
@@ -99,6 +105,8 @@ class App:
         try:
             if opened := self.opener.attend():
                 return [opened]
+            if chosen := self.panels.network.chosen():
+                return [Invoked("network.open", str(chosen))]
             changed = any([instance.session.arrived() for instance in self.scene.instances.values()])
         except AppError as error:
             self.tell(error)
@@ -109,7 +117,8 @@ class App:
     @property
     def waiting(self) -> bool:
         """Whether a file or a network may have something new soon, for `attend`."""
-        return self.opener.busy or any(one.session.busy for one in self.scene.instances.values())
+        running = any(instance.session.busy for instance in self.scene.instances.values())
+        return running or self.opener.busy or self.panels.network.asking
 
     def invoke(self, command: str, argument: str = "") -> None:
         """Carry out a command of commands.py. Raises AppError for an unknown one or a wrong argument."""

@@ -50,7 +50,7 @@ Row = tuple[str, str, str, tuple[str, ...]]
 def table() -> tuple[Command, ...]:
     """Return all commands, group by group in the order in which a person meets them."""
     camera = (*_camera(), *_by_held_keys())
-    return (*_drawing(), *_view(), *camera, *_layers(), *_connections(), *_numbers(), *_window())
+    return (*_networks(), *_drawing(), *_view(), *camera, *_layers(), *_connections(), *_numbers(), *_window())
 
 
 def by_id(command: str) -> Command:
@@ -114,6 +114,17 @@ def _combinations() -> dict[str, Command]:
 def _combination(event: Key) -> str:
     modifiers = (("Ctrl+", event.control), ("Alt+", event.alt), ("Shift+", event.shift))
     return "".join(name for name, down in modifiers if down) + event.name
+
+
+def _networks() -> list[Command]:
+    group = tr("Networks")
+    rows: list[Row] = [
+        ("network.toggle", tr("The network"), tr("See what is known of this network, and open others"), ("O",)),
+        ("network.browse", tr("Open a file…"), tr("Choose an ONNX file, to see its network"), ("Ctrl+O",)),
+        ("network.open", tr("Open a network"), tr("Show the network in an ONNX file"), ()),
+        ("network.cancel", tr("Stop"), tr("Stop opening this file, and keep the network that is shown"), ()),
+    ]
+    return [Command(*row, group) for row in rows]
 
 
 def _drawing() -> list[Command]:

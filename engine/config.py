@@ -11,11 +11,15 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from .errors import AppError
+from .limits import USUAL, Limits
 from .paths import config_dir
 from .text import tr
 
 LARGEST_FILE = 65536
 """Bytes; more is no file of settings."""
+
+GIGABYTE = 2**30  # bytes
+LARGEST_MODEL = 2.0  # gigabytes: larger messages protocol buffers do not read
 
 SMALLEST_SIDE, LARGEST_SIDE = 16, 16384
 """Sides of a window, in pixels; those of `glassnet snapshot --size`."""
@@ -30,7 +34,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The settings of one installation. None leaves a choice to the person, and to what is remembered.
 
     `size` is the window's, in pixels; `monitor` counts from 0; `inertia` lets the camera glide on;
-    `remember` keeps a person's choices between starts.
+    `remember` keeps a person's choices between starts. `limit_...` are those of limits.py, with memory and the
+    file's size in gigabytes.
     """
 
     view: Literal["3d", "2d"] | None = None
@@ -41,6 +46,22 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     inertia: bool = True
     remember: bool = True
     palette: str | None = None
+    limit_seconds: Annotated[float, msgspec.Meta(gt=0, le=86400)] = USUAL.seconds
+    limit_memory: Annotated[float, msgspec.Meta(gt=0, le=1e5)] = USUAL.memory / GIGABYTE
+    limit_file: Annotated[float, msgspec.Meta(gt=0, le=LARGEST_MODEL)] = USUAL.file / GIGABYTE
+    limit_nodes: Annotated[int, msgspec.Meta(gt=0, le=10**12)] = USUAL.nodes
+    limit_operators: Annotated[int, msgspec.Meta(gt=0, le=10**9)] = USUAL.operators
+
+    @property
+    def limits(self) -> Limits:
+        """How much a network may ask of the machine."""
+        return Limits(
+            self.limit_seconds,
+            round(self.limit_memory * GIGABYTE),
+            min(round(self.limit_file * GIGABYTE), USUAL.file),
+            self.limit_nodes,
+            self.limit_operators,
+        )
 
 
 FIELDS = {field.name: field for field in msgspec.structs.fields(Config)}
@@ -167,6 +188,14 @@ def _allowed(name: str, palettes: Collection[str]) -> str:
             return tr("It is a whole number, 0 to 99")
         case "palette":
             return tr("It is one of {names}", names=", ".join(f'"{palette}"' for palette in palettes))
+        case "limit_file":
+            return tr("It is a number of gigabytes above 0, {most} at most", most=f"{LARGEST_MODEL:g}")
+        case "limit_memory":
+            return tr("It is a number of gigabytes above 0")
+        case "limit_seconds":
+            return tr("It is a number above 0, a day's seconds at most")
+        case "limit_nodes" | "limit_operators":
+            return tr("It is a whole number above 0")
         case _:
             return tr("It is true or false, without quotes")
 

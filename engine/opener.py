@@ -25,14 +25,15 @@ PAUSE = 0.5
 class Opener:
     """At most one file is shown and one is being opened; the latest wish wins.
 
-    `limits`, `shape` (of the first input, None: as the file says) and `provider` are those of the next file.
+    `limits` and `provider` are those of the next file. A file's `shape` is that of its first input, with the batch
+    axis; None: as the file says, or guessed.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic):
         """Prepare; `clock` gives seconds from anywhere."""
         self.limits, self.provider = USUAL, CPU
-        self.shape: Shape | None = None
         self.shown: Path | None = None
+        self._shape: Shape | None = None  # of what is shown
         self._clock, self._looked = clock, clock()
         self._opening: Opening | None = None
         self._watch: FileWatch | None = None  # of the file that is shown
@@ -49,11 +50,11 @@ class Opener:
         opening = self._opening
         return opening and Progress(opening.path.name, opening.stage, int(10 * opening.seconds))
 
-    def begin(self, path: Path) -> None:
+    def begin(self, path: Path, shape: Shape | None = None) -> None:
         """Begin to open a file. Raises AppError when it is one of our own and cannot be opened."""
         self.cancel()
         self._next = FileWatch(path)  # before anything is read
-        self._opening = Opening(path, typical, self.limits, self.shape, self.provider)
+        self._opening = Opening(path, typical, self.limits, shape, self.provider)
 
     def attend(self) -> Opened | None:
         """Return that a file has become ready to be taken. Raises AppError when it cannot be opened."""
@@ -63,16 +64,16 @@ class Opener:
             return Opened(str(self._opening.path.absolute()))
         return None
 
-    def take(self, path: Path) -> Ready:
+    def take(self, path: Path, shape: Shape | None = None) -> Ready:
         """Return the network of a file, which is from now on the one that is shown; wait if it is not ready.
 
         Raises AppError when it cannot be opened.
         """
         if self._opening is None or self._opening.path.absolute() != path.absolute():
-            self.begin(path)
+            self.begin(path, shape)
         assert self._opening
         ready = self._result(self._opening.wait)
-        self.shown, self._watch = path, self._next
+        self.shown, self._shape, self._watch = path, self._opening.shape, self._next
         self._opening = self._next = None
         return ready
 
@@ -102,4 +103,4 @@ class Opener:
             return
         self._looked = self._clock()
         if self._watch.rewritten() and self.shown:
-            self.begin(self.shown)
+            self.begin(self.shown, self._shape)

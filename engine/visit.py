@@ -20,6 +20,7 @@ from .errors import AppError
 from .events import AnyEvent
 from .journal import Journal
 from .loop import SHORT_WAIT, Loop
+from .net.inputs import Shape
 from .net.opening import Opening
 from .net.runtime import CPU, chosen
 from .opener import Opener
@@ -58,6 +59,7 @@ class Wishes:
     replay: Path | None = None
     provider: str | None = None
     dev: bool = False
+    shape: Shape | None = None
 
 
 @dataclass(frozen=True)
@@ -84,9 +86,9 @@ def visit(wishes: Wishes) -> None:
     with ExitStack() as stack:
         journal = stack.enter_context(closing(Journal(wishes.journal)))
         opener = Opener()
-        opener.provider = provider
+        opener.provider, opener.limits = provider, fixed.limits
         stack.callback(opener.cancel)
-        opener.begin(model)  # goes on while the window is made
+        opener.begin(model, wishes.shape)  # goes on while the window is made
         window = stack.enter_context(opened(_title(model), size, monitor))
         app = App(window.ctx, Frame(*window.buffer_size, panels=True), journal, opener)
         stack.callback(app.close)

@@ -11,7 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 PALETTES = ("signed", "warm")
-NAMES = "edges, fullscreen, inertia, monitor, palette, remember, size, view"
+NAMES = (
+    "edges, fullscreen, inertia, limit_file, limit_memory, limit_nodes, limit_operators, limit_seconds, "
+    "monitor, palette, remember, size, view"
+)
 
 NO_SIZES = ['"big"', "1280", '"15x720"', '"1280x16385"', '"1280x720x3"', '"1280x720\\n"', '"\u0661\u0662x720"']
 

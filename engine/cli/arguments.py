@@ -78,6 +78,24 @@ def size(text: str) -> tuple[int, int]:
     return width, height
 
 
+def shape_option(parser: Parser) -> None:
+    """Let a parser take the shape of the network's input."""
+    parser.add_argument(
+        "--shape", metavar="1xCxHxW", help=tr("of the network's first input, where the file leaves it open")
+    )
+
+
+def shape(text: str | None) -> tuple[int, ...] | None:
+    """Return an input's shape from text such as 1x3x224x224, None for None. Raises AppError when it is none."""
+    if text is None:
+        return None
+    if not re.fullmatch(r"[1-9][0-9]{0,8}(x[1-9][0-9]{0,8}){0,7}", text, re.IGNORECASE):
+        raise AppError(
+            tr("'{text}' is no shape", text=text), tr("Write all sides, the batch's too, such as 1x3x224x224")
+        )
+    return tuple(map(int, text.lower().split("x")))
+
+
 def version() -> str:
     """Return Glassnet's version."""
     return importlib.metadata.version("glassnet")

@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from ..errors import AppError
 from ..text import tr
-from .arguments import Command, Parser, split_model
+from .arguments import Command, Parser, shape, shape_option, split_model
 from .table import table
 
 if TYPE_CHECKING:
@@ -40,21 +39,21 @@ _TOP_IN_TABLE = 3
 def _parser() -> Parser:
     parser = Parser(
         prog="glassnet classify",
-        usage="glassnet classify [MODEL] SPEC… [--json]",
+        usage="glassnet classify [MODEL] SPEC… [--shape 1xCxHxW] [--json]",
         description=tr("Print what a network takes its inputs for, with scores."),
         epilog=_EPILOG,
     )
     parser.add_argument("words", nargs="*", metavar="MODEL SPEC", help=argparse.SUPPRESS)
+    shape_option(parser)
     parser.add_argument("--json", action="store_true", help=tr("print JSON"))
     return parser
 
 
 def _execute(arguments: argparse.Namespace) -> None:
     # Imported here, so that --help does not wait for ONNX Runtime.
-    from ..net.loader import load
     from ..net.score import scores
-    from ..net.session import Session
     from ..scene import source
+    from .ready import opened
 
     path, specs = split_model(arguments.words)
     if not specs:
@@ -63,12 +62,12 @@ def _execute(arguments: argparse.Namespace) -> None:
             tr("Name test digits or image files; see glassnet classify --help"),
         )
     inputs = [source.parse(spec) for spec in specs]
-    model = load(path)
     results = []
-    with closing(Session(model)) as session:
+    with opened(path, shape(arguments.shape)) as ready:
+        network = ready.model.network
         for spec, given in zip(specs, inputs, strict=True):
-            activations = session.run(given.to_input(model.network))
-            guesses = _guesses(model.network, scores(model.network, activations))
+            activations = ready.session.run(given.to_input(network))
+            guesses = _guesses(network, scores(network, activations))
             results.append({"input": spec, "guesses": guesses})
     print(json.dumps(results, indent=2) if arguments.json else _text(results))
 

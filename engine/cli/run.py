@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from ..text import tr
-from .arguments import Command, Parser, only_model, size, whole_number
+from .arguments import Command, Parser, only_model, shape, shape_option, size, whole_number
 
 _EPILOG = """\
 MODEL is an ONNX file, its name ending in .onnx (default: the LeNet that comes with Glassnet).
 The word `run` may be left out. F1 shows the keys, F11 fills the screen, Ctrl+Q ends.
 
 What an option does not say, the configuration does (--config, or config.toml in the user's own folder: view,
-edges, size, fullscreen, monitor, inertia, remember, palette). View, edges, palette, size and brush are otherwise
-as they were last time.
+edges, size, fullscreen, monitor, inertia, remember, palette, limits). View, edges, palette, size and brush are
+otherwise as they were last time.
 
 examples:
   glassnet
@@ -28,7 +28,8 @@ examples:
 _USAGE = """\
 glassnet [run] [MODEL] [--view 3d|2d] [--edges off|focus|all] [--size WxH]
                     [--fullscreen] [--monitor N] [--config FILE.toml] [--journal FILE.jsonl]
-                    [--record-events FILE.jsonl] [--replay FILE.jsonl] [--provider NAME] [--dev]"""
+                    [--record-events FILE.jsonl] [--replay FILE.jsonl] [--provider NAME] [--shape 1xCxHxW]
+                    [--dev]"""
 _MOST_MONITORS = 99
 
 
@@ -54,6 +55,7 @@ def _parser() -> Parser:
     parser.add_argument("--record-events", metavar="FILE.jsonl", help=tr("write all input to FILE, to be replayed"))
     parser.add_argument("--replay", metavar="FILE.jsonl", help=tr("play a recording, then go on as usual"))
     parser.add_argument("--provider", metavar="NAME", help=tr("ONNX Runtime's execution provider (default: CPU)"))
+    shape_option(parser)
     parser.add_argument("--dev", action="store_true", help=tr("compile shaders anew when their files change"))
     return parser
 
@@ -72,6 +74,7 @@ def _execute(arguments: argparse.Namespace) -> None:
         "replay": _path(arguments.replay),
         "provider": arguments.provider,
         "dev": arguments.dev,
+        "shape": shape(arguments.shape),
     }
     # Imported here, so that --help and mistakes do not wait for OpenGL and ONNX Runtime.
     from ..visit import Wishes, visit

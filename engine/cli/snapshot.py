@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import AppError
 from ..text import tr
-from .arguments import Command, Parser, only_model, size
+from .arguments import Command, Parser, only_model, shape, shape_option, size
 
 if TYPE_CHECKING:
     from ..app import App
@@ -33,7 +33,8 @@ def _parser() -> Parser:
     parser = Parser(
         prog="glassnet snapshot",
         usage="glassnet snapshot [MODEL] --out FILE.png [--input SPEC] [--view 3d|2d] [--size WxH]\n"
-        "                         [--edges off|focus|all] [--node LAYER:INDEX] [--no-overlay]",
+        "                         [--edges off|focus|all] [--node LAYER:INDEX] [--shape 1xCxHxW]\n"
+        "                         [--no-overlay]",
         description=tr("Write a picture of a network while it looks at an input."),
         epilog=_EPILOG,
     )
@@ -50,6 +51,7 @@ def _parser() -> Parser:
     parser.add_argument(
         "--node", metavar="LAYER:INDEX", help=tr("the neuron whose connections are drawn (implies --edges focus)")
     )
+    shape_option(parser)
     parser.add_argument("--no-overlay", action="store_true", help=tr("leave out everything that is written"))
     return parser
 
@@ -66,9 +68,11 @@ def _execute(arguments: argparse.Namespace) -> None:
     # Imported here, so that --help and mistakes do not wait for OpenGL and ONNX Runtime.
     from ..headless import Headless, save
     from ..scene.frame import Frame
+    from .ready import limits
 
     headless = Headless(Frame(width, height))
-    headless.app.open(model)
+    headless.app.opener.limits = limits()
+    headless.app.open(model, shape(arguments.shape))
     headless.app.invoke(f"view.{arguments.view}")
     headless.app.invoke("input.show", arguments.input)
     _show_edges(headless.app, edges, arguments.node)

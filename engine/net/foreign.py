@@ -100,6 +100,11 @@ class ForeignSession:
         while self.busy:
             self._take(patience=0.05)
 
+    def prove(self) -> None:
+        """Wait until all layers have been proved. Raises AppError when that cannot be."""
+        while self._child.alive and len(self.proofs) < len(self.network.layers):
+            self._take(patience=0.05)
+
     def close(self) -> None:
         """End the process. The last results stay readable."""
         self._child.end()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,7 @@ from .runtime import CPU
 from .session import Session
 from .shared import unpack
 from .survey import Survey, survey
+from .verify import verify
 from .worker import Failed, Job, Look, Looked, Opened, Stage
 
 LARGEST_OF_OURS = 1 << 22
@@ -49,6 +50,23 @@ class Ready:
     stages: dict[str, float] = field(default_factory=dict)
     memory: int = 0
 
+    @cached_property
+    def _proofs_here(self) -> dict[int, bool | None]:
+        return dict(enumerate(verify(self.model)))
+
+    def prove(self) -> None:
+        """Wait until `proofs` are complete. Raises AppError when the process ends before."""
+        if isinstance(self.session, ForeignSession):
+            self.session.prove()
+
+    @property
+    def proofs(self) -> Mapping[int, bool | None]:
+        """Whether layers' edges give what ONNX Runtime computes, by layer: those that are known by now.
+
+        None where there is nothing to prove.
+        """
+        return self.session.proofs if isinstance(self.session, ForeignSession) else self._proofs_here
+
 
 class Opening:
     """A file that is being opened. Ask `poll` now and then; `stage` says what is being done."""
@@ -62,7 +80,7 @@ class Opening:
         provider: str = CPU,
     ):
         """Begin. Raises AppError when one of our own files cannot be opened."""
-        self.path, self.stage = path, "start"
+        self.path, self.shape, self.stage = path, shape, "start"
         self._typical, self._begun = typical, time.monotonic()
         self._ready: Ready | None = None
         self._child: Child | None = None

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -56,6 +57,7 @@ class Scene:
         self.comparison = Comparison()
         self.tracing = False
         self.written = True  # whether there are captions
+        self.shown: Path | None = None  # the file of the first network
         self.progress: Progress | None = None  # of a file that is being opened
         self._lit: Evidence | None = None  # what the nodes show
         self._beaten = self.pad.version  # what the last pulse was about

@@ -11,7 +11,7 @@ from ..text import tr
 from . import icons, theme, widgets
 from .desk import Desk
 
-SIDE = 1.66  # of the toolbar's buttons, em: six have room
+SIDE = 1.43  # of the toolbar's buttons, em: seven have room
 
 
 def layers(desk: Desk, arrangement: Arrangement) -> None:
@@ -44,6 +44,8 @@ def toolbar(desk: Desk, arrangement: Arrangement) -> None:
     scene, gap, side = desk.scene, 0.05 * arrangement.unit, SIDE
     with widgets.panel("toolbar", *arrangement.toolbar, glass=False):
         imgui.set_cursor_screen_pos(arrangement.toolbar[:2])
+        desk.button("network.toggle", icons.NETWORK, size=side)
+        imgui.same_line(0, gap)
         flat = scene.options.view == "2d"
         desk.button("view.3d" if flat else "view.2d", icons.CUBE if flat else icons.GRID, size=side)
         imgui.same_line(0, gap)

@@ -8,14 +8,16 @@ from ..net.network import Layer
 from ..scene.captions import BRIGHT, FAINT, NORMAL
 from ..scene.instance import Instance
 from ..scene.numbers import amount, place
+from ..scene.progress import Progress
 from ..scene.scene import Scene
 from ..scene.typeface import shortened
 from ..scene.writing import percent
-from ..text import tr
+from ..text import printable, tr
 from . import icons, theme, widgets
 from .desk import Desk
 
-WIDEST = 44.0  # of a message, em
+WIDEST, PROGRESS = 44.0, 26.0  # of a message, of the progress of a file, em
+NOTICED = 5  # tenths of a second that opening a file takes before it is said
 
 
 def pointed_at(scene: Scene) -> None:
@@ -48,6 +50,28 @@ def _describe(instance: Instance, layer: Layer, index: int) -> None:
         em = round(imgui.get_font_size())
         label = shortened("medium", em, instance.network.label(index), 16 * em)
         widgets.text(tr("stands for {label}", label=label), NORMAL)
+
+
+def progress_line(desk: Desk, progress: Progress) -> None:
+    """Show how far the opening of a file is, once that takes long enough to be noticed, and let it be stopped."""
+    if progress.tenths < NOTICED:
+        return
+    x, y, width, height = desk.scene.frame.free
+    em = imgui.get_font_size()
+    room = min(width, PROGRESS * em)
+    imgui.set_next_window_pos((x + width / 2, y + height), imgui.Cond_.always, (0.5, 1.0))
+    imgui.set_next_window_size_constraints((room, 1.0), (room, max(y + height, 1.0)))
+    with widgets.notice("progress"):
+        inner = room - 2 * imgui.get_style().window_padding.x
+        name = tr("Opening {name}", name=printable(progress.name))
+        seconds = tr("{seconds} s", seconds=f"{progress.tenths / 10:.1f}")
+        widgets.text(shortened("medium", round(em), name, inner - 6.0 * em), BRIGHT)
+        imgui.same_line(inner - widgets.BUTTON * em - 3.0 * em)
+        widgets.text(seconds, FAINT)
+        imgui.same_line(inner - widgets.BUTTON * em)
+        desk.button("network.cancel", icons.STOP)
+        imgui.progress_bar(progress.share, (inner, 0.4 * em), "")
+        widgets.text(progress.doing, FAINT)
 
 
 def message_line(desk: Desk, message: str) -> None:

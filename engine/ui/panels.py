@@ -19,7 +19,8 @@ from .edges import edge_settings
 from .evidence import EvidencePanel
 from .help import help_page
 from .layers import layers, toolbar
-from .notices import message_line, pointed_at
+from .network import NetworkPanel
+from .notices import message_line, pointed_at, progress_line
 from .pinned import PinnedPanels
 
 
@@ -34,6 +35,7 @@ class Panels:
         self.context = Context(scene.frame)
         self.evidence = EvidencePanel()
         self.pinned = PinnedPanels()
+        self.network = NetworkPanel()
         self.help_open = self.settings_open = False
         self.message = ""
         self.drawn: imgui.ImDrawData | None = None  # what the last `build` made
@@ -74,7 +76,7 @@ class Panels:
             self.message = ""
 
     def dismiss(self) -> None:
-        """Close what lies over the picture: help, message, arithmetic, settings, evidence, in turn."""
+        """Close what lies over the picture: help, message, arithmetic, settings, network, evidence, in turn."""
         if self.help_open:
             self.help_open = False
         elif self.message:
@@ -83,6 +85,8 @@ class Panels:
             self.scene.pins.close(len(self.scene.pins) - 1)
         elif self.settings_open:
             self.settings_open = False
+        elif self.network.open:
+            self.network.open = False
         elif self.scene.comparison.open:
             self.scene.comparison.close()
 
@@ -105,8 +109,11 @@ class Panels:
                 edge_settings(self.desk, arrangement)
             self.evidence.build(self.desk, self.scene.comparison, arrangement)
             self.pinned.build(self.desk, arrangement)
+            self.network.build(self.desk, arrangement, self.scene.shown)
         pointed_at(self.scene)
-        if self.message:
+        if self.scene.progress:
+            progress_line(self.desk, self.scene.progress)
+        elif self.message:
             message_line(self.desk, self.message)
         if self.help_open:
             help_page(self.desk)

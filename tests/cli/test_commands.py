@@ -1,11 +1,13 @@
 """What each command prints and writes; DESIGN's contract of the command line."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 from glassnet.engine.cli import COMMANDS, main
 from glassnet.engine.paths import MODELS
+from onnx_graphs import dense, node, save
 from PIL import Image
 
 LENET_LAYERS = [
@@ -40,13 +42,38 @@ def test_inspect_as_json(capsys):
 
 def test_inspect_for_people(capsys):
     text = run(capsys, "inspect", str(MODELS / "mlp.onnx"))
-    rows = [line.split() for line in text.splitlines()[-4:]]
+    table, facts = text.split("\n\n")[1:3]
+    rows = [line.split() for line in table.splitlines()[-4:]]
     assert [row[-3:] for row in rows[:3]] == [
         ["300", "235,200", "yes"],
         ["100", "30,000", "yes"],
         ["10", "1,000", "yes"],
     ]
     assert rows[3] == ["total", "1,194", "266,200"]
+    assert facts.splitlines()[4].split() == ["verified", "3", "layers:", "their", "sums", "agree"]
+
+
+@pytest.fixture
+def foreign(tmp_path: Path) -> Path:
+    """A network whose input's size the file leaves open, with one layer that has no single edges."""
+    nodes = [node("MatMul", "x w", "m"), node("Hardmax", "m", "y")]
+    return save(tmp_path, nodes, {"w": dense(3, 36)}, shape=("N", "H", 36))
+
+
+def test_a_foreign_file_is_inspected(capsys, foreign: Path):
+    told = json.loads(run(capsys, "inspect", str(foreign), "--shape", "1x1x36", "--json"))
+    first, second, third = told["layers"]
+    assert (first["shape"], second["edges"], second["verified"]) == ([1, 36], 108, True)
+    assert (third["edges"], third["verified"], third["opaque"]) == (None, None, ["Hardmax has no single edges"])
+    assert told["memory"] > 1e6
+    assert set(told["seconds"]) == {"start", "read", "build", "look"}
+    text = run(capsys, "inspect", str(foreign), "--shape", "1x1x36")
+    assert "Output: Hardmax has no single edges" in text
+
+
+def test_a_foreign_file_classifies(capsys, foreign: Path):
+    (told,) = json.loads(run(capsys, "classify", str(foreign), "mnist:0", "--shape", "1x6x36", "--json"))
+    assert len(told["guesses"]) == 10
 
 
 @pytest.mark.parametrize("model", ["lenet", "mlp"])
