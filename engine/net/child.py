@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
 
 import psutil
 
@@ -29,7 +32,8 @@ class Child:
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._process = context.Process(target=main, args=(theirs, job), daemon=True, name="glassnet-worker")
-        self._process.start()
+        with _without_main():
+            self._process.start()
         theirs.close()
         self._deadline: float | None = time.monotonic() + job.limits.seconds
         self._look_again = 0.0
@@ -109,6 +113,20 @@ class Child:
             f"{one_line(str(self.job.path))} made ONNX Runtime crash ({how}), in a process of its own",
             "Export the model again; if that does not help, report it to its makers",
         )
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Keep multiprocessing from running the main program's file once more in the new process.
+
+    Nothing of it is needed there; and a script that is not made for it would start everything anew.
+    """
+    before = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = before
 
 
 def _error(failed: Failed) -> AppError:

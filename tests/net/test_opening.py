@@ -186,6 +186,21 @@ def test_a_process_ends_when_nobody_is_there_any_more(ready: Ready):
     waited(lambda: not process.is_running() or process.status() == psutil.STATUS_ZOMBIE)
 
 
+def test_the_main_program_is_not_run_again_in_the_process(tmp_path: Path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from pathlib import Path\n"
+        "import numpy as np\n"
+        "from glassnet.engine.net.opening import Opening\n"
+        "print('main')\n"
+        "typical = lambda network: [np.zeros(network.input.shape, np.float32)]\n"
+        f"ready = Opening(Path({str(some(tmp_path))!r}), typical).wait()\n"
+        "print(ready.model.network.nodes)\n"
+    )
+    found = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
+    assert (found.stdout, found.stderr) == ("main\n7\n", "")
+
+
 def test_a_bad_file_is_one_sentence(tmp_path: Path):
     (tmp_path / "net.onnx").write_bytes(b"nonsense")
     with pytest.raises(AppError, match=r"net\.onnx"):
