@@ -107,7 +107,7 @@ class App:
                 return [opened]
             if chosen := self.panels.network.chosen():
                 return [Invoked("network.open", str(chosen))]
-            changed = any([instance.session.arrived() for instance in self.scene.instances.values()])
+            changed = any([instance.session.listen() for instance in self.scene.instances.values()])
         except AppError as error:
             self.tell(error)
             self._trouble, changed = str(error), True

@@ -14,7 +14,7 @@ from people import drop
 from test_opener import foreign
 
 pytestmark = pytest.mark.gl
-KINDS = ("Buffer", "Texture", "TextureArray", "VertexArray", "Program", "Framebuffer", "Query")
+KINDS: tuple[str, ...] = ("Buffer", "Texture", "TextureArray", "VertexArray", "Program", "Framebuffer", "Query")
 
 
 def alive() -> dict[str, int]:

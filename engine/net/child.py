@@ -14,6 +14,7 @@ import psutil
 
 from ..errors import AppError
 from ..text import one_line
+from .shared import Arena
 from .worker import Answer, Compute, Failed, Job, Look, main, out_of_memory
 
 LOOKED_AFTER = 0.2
@@ -29,9 +30,12 @@ class Child:
     def __init__(self, job: Job):
         """Start the process, which begins by opening the file."""
         self.job = job
+        self.arena = Arena(job.limits.memory // 4)
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
-        self._process = context.Process(target=main, args=(theirs, job), daemon=True, name="glassnet-worker")
+        self._process = context.Process(
+            target=main, args=(theirs, self.arena, job), daemon=True, name="glassnet-worker"
+        )
         with _without_main():
             self._process.start()
         theirs.close()

@@ -10,7 +10,7 @@ from .child import Child
 from .model import Model, tensors_of
 from .network import Network
 from .session import check_input, views
-from .shared import Block, Handle
+from .shared import Block
 from .worker import SLOTS, Compute, Done, Failed, Proved
 
 
@@ -20,14 +20,12 @@ class ForeignSession:
     Results lie in two slots of shared memory: one is what is shown, into the other the process writes.
     """
 
-    def __init__(self, model: Model, child: Child, buffers: Handle):
+    def __init__(self, model: Model, child: Child, buffers: Block):
         """Attach to the memory that the process has made for inputs and results."""
         self._network = model.network
         self._child = child
-        block = Block.attach(buffers)
-        block.forget()
         inputs, results = self.network.input, sum(layer.nodes for layer in tensors_of(self.network).values())
-        whole = np.frombuffer(block.memory, np.float32)
+        whole = np.frombuffer(child.arena.map(buffers), np.float32)
         x, *slots = np.split(whole, [inputs.nodes, inputs.nodes + results])
         assert len(slots) == SLOTS
         self._input, self._slots = x.reshape(inputs.shape), slots
@@ -73,17 +71,22 @@ class ForeignSession:
         self._busy, self._waiting = True, None
         self._child.ask(Compute(1 - self._shown))
 
-    def arrived(self) -> bool:
-        """Take in what has been computed, and tell whether `poll` would return something. Raises AppError."""
+    def listen(self) -> bool:
+        """Take in what the process has answered; tell whether there is something new, be it values or proofs.
+
+        Raises AppError when the network could not be run.
+        """
+        proved = len(self.proofs)
         self._take(patience=0.0)
-        return self._fresh
+        return self._fresh or len(self.proofs) > proved
 
     def poll(self) -> NDArray[np.float32] | None:
         """Return the value of every node, float32[nodes], or None when nothing is new since the last call.
 
         Raises AppError when the network could not be run.
         """
-        fresh, self._fresh = self.arrived(), False
+        self._take(patience=0.0)
+        fresh, self._fresh = self._fresh, False
         return self.activations if fresh else None
 
     def run(self, x: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -23,7 +23,6 @@ from .model import Model
 from .network import Network
 from .runtime import CPU
 from .session import Session
-from .shared import unpack
 from .survey import Survey, survey
 from .verify import verify
 from .worker import Failed, Job, Look, Looked, Opened, Stage
@@ -119,7 +118,7 @@ class Opening:
                 case Stage(name):
                     self.stage = name
                 case Opened(model, buffers, stages):
-                    self._model: Model = unpack(model)
+                    self._model: Model = child.arena.unpack(model)
                     self._session, self._stages = ForeignSession(self._model, child, buffers), stages
                     child.ask(Look([*self._typical(self._model.network)]))
                     self._asked = time.monotonic()
@@ -128,7 +127,12 @@ class Opening:
                     self._stages["look"] = time.monotonic() - self._asked
                     self._stages["start"] = self.seconds - sum(self._stages.values())
                     self._ready = Ready(
-                        self.path, self._model, self._session, unpack(packed), self._stages, child.memory()
+                        self.path,
+                        self._model,
+                        self._session,
+                        child.arena.unpack(packed),
+                        self._stages,
+                        child.memory(),
                     )
                 case Failed(message, hint):
                     child.end()

@@ -130,8 +130,8 @@ class Session:
         fresh, self._fresh = self._fresh, False
         return self.activations if fresh else None
 
-    def arrived(self) -> bool:
-        """Tell whether `poll` would return something."""
+    def listen(self) -> bool:
+        """Tell whether there is something new to be shown."""
         return self._fresh
 
     @property

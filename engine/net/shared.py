@@ -9,6 +9,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
+from multiprocessing.reduction import DupFd
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,96 +18,97 @@ from .model_error import ModelError
 ALIGNED = 64  # bytes; what processors like best
 
 
-class Handle(NamedTuple):
-    """What another process finds a block by."""
+class Block(NamedTuple):
+    """A part of an Arena, in bytes."""
 
-    name: str
+    start: int
     size: int
 
 
-class Block:
-    """A block of memory, backed by a file without a disk where there is one.
-
-    It lives as long as any view of `memory` in any process; `forget` takes its name away, so that nothing is left
-    behind however the processes end.
-    """
-
-    def __init__(self, handle: Handle, memory: mmap.mmap):
-        self.handle, self.memory = handle, memory
-
-    @classmethod
-    def make(cls, size: int) -> Block:
-        """Make a block of `size` bytes, all 0. Raises ModelError when there is not so much room."""
-        size = max(size, 1)
-        if sys.platform == "win32":
-            name = f"glassnet-{os.getpid()}-{os.urandom(8).hex()}"
-            return cls(Handle(name, size), mmap.mmap(-1, size, tagname=name))
-        descriptor, name = tempfile.mkstemp(prefix="glassnet-", dir=_folder(size))
-        try:
-            if hasattr(os, "posix_fallocate"):  # a page that cannot be had later would be a crash
-                os.posix_fallocate(descriptor, 0, size)
-            else:
-                os.ftruncate(descriptor, size)
-            return cls(Handle(name, size), mmap.mmap(descriptor, size))
-        except OSError as problem:
-            Path(name).unlink()
-            raise ModelError(
-                f"needs {size / 1e6:,.0f} MB of memory that are not free", "Close other programs"
-            ) from problem
-        finally:
-            os.close(descriptor)
-
-    @classmethod
-    def attach(cls, handle: Handle) -> Block:
-        """Attach to a block that another process has made."""
-        if sys.platform == "win32":
-            return cls(handle, mmap.mmap(-1, handle.size, tagname=handle.name))
-        descriptor = os.open(handle.name, os.O_RDWR)
-        try:
-            return cls(handle, mmap.mmap(descriptor, handle.size))
-        finally:
-            os.close(descriptor)
-
-    def forget(self) -> None:
-        """Take the block's name away: both processes are attached, or one of them is no more."""
-        if sys.platform != "win32":
-            Path(self.handle.name).unlink(missing_ok=True)
-
-
-def _folder(size: int) -> str:
-    """Return where a block of this size fits: in memory if possible."""
-    memory = "/dev/shm"
-    if Path(memory).is_dir() and shutil.disk_usage(memory).free > size:
-        return memory
-    return tempfile.gettempdir()
-
-
 class Packed(NamedTuple):
-    """An object whose arrays lie in a block: where each lies, and the rest of it."""
+    """An object whose arrays lie in a block: where each lies in it, and the rest of the object."""
 
     rest: bytes
-    handle: Handle
+    block: Block
     places: Sequence[tuple[int, int]]
 
 
-def pack(thing: Any) -> Packed:
-    """Put the arrays of any picklable object into a block."""
-    buffers: list[pickle.PickleBuffer] = []
-    rest = pickle.dumps(thing, protocol=5, buffer_callback=buffers.append)
-    raws = [buffer.raw() for buffer in buffers]
-    places, end = [], 0
-    for raw in raws:
-        places.append((end, raw.nbytes))
-        end += -(-raw.nbytes // ALIGNED) * ALIGNED
-    block = Block.make(end)
-    for (start, size), raw in zip(places, raws, strict=True):
-        block.memory[start : start + size] = raw
-    return Packed(rest, block.handle, places)
+class Arena:
+    """A file without a name, in memory where the system has a place for that, which two processes map.
+
+    One makes it and gives it to the other as an argument at its start; nothing is left behind however they end.
+    """
+
+    def __init__(self, room: int):
+        """Make an arena that has nothing in it yet, where `room` bytes would probably fit."""
+        self._end = 0
+        if sys.platform == "win32":
+            self._name = f"glassnet-{os.getpid()}-{os.urandom(8).hex()}"
+        else:
+            self._file = tempfile.TemporaryFile(dir=_folder(room))  # noqa: SIM115 - open as long as the arena is
+
+    def __getstate__(self) -> Any:
+        return self._name if sys.platform == "win32" else DupFd(self._file.fileno())
+
+    def __setstate__(self, state: Any) -> None:
+        self._end = 0
+        if sys.platform == "win32":
+            self._name = state
+        else:
+            self._file = os.fdopen(state.detach(), "r+b")
+
+    def make(self, size: int) -> Block:
+        """Add a block of `size` bytes, all 0. Raises ModelError when there is not so much room.
+
+        Only one of the processes may do so.
+        """
+        block = Block(self._end, max(size, 1))
+        if sys.platform != "win32":
+            self._reserve(block)
+        grain = mmap.ALLOCATIONGRANULARITY
+        self._end = -(-(block.start + block.size) // grain) * grain
+        return block
+
+    def map(self, block: Block) -> mmap.mmap:
+        """Return the memory of a block; it lives as long as any view of it in any process."""
+        if sys.platform == "win32":
+            return mmap.mmap(-1, block.size, tagname=f"{self._name}-{block.start}")
+        return mmap.mmap(self._file.fileno(), block.size, offset=block.start)
+
+    def pack(self, thing: Any) -> Packed:
+        """Put the arrays of any picklable object into a block."""
+        buffers: list[pickle.PickleBuffer] = []
+        rest = pickle.dumps(thing, protocol=5, buffer_callback=buffers.append)
+        raws = [buffer.raw() for buffer in buffers]
+        places, end = [], 0
+        for raw in raws:
+            places.append((end, raw.nbytes))
+            end += -(-raw.nbytes // ALIGNED) * ALIGNED
+        block = self.make(end)
+        memory = self.map(block)
+        for (start, size), raw in zip(places, raws, strict=True):
+            memory[start : start + size] = raw
+        return Packed(rest, block, places)
+
+    def unpack(self, packed: Packed) -> Any:
+        """Return the object, its arrays being views of the block."""
+        whole = memoryview(self.map(packed.block))
+        return pickle.loads(packed.rest, buffers=[whole[start : start + size] for start, size in packed.places])
+
+    def _reserve(self, block: Block) -> None:
+        try:
+            if hasattr(os, "posix_fallocate"):  # a page that cannot be had later would be a crash
+                os.posix_fallocate(self._file.fileno(), block.start, block.size)
+            else:
+                os.ftruncate(self._file.fileno(), block.start + block.size)
+        except OSError as problem:
+            reason = f"needs {block.size / 1e6:,.0f} MB of memory that are not free"
+            raise ModelError(reason, "Close other programs") from problem
 
 
-def unpack(packed: Packed) -> Any:
-    """Return the object, its arrays being views of the block, whose name is forgotten."""
-    block = Block.attach(packed.handle)
-    block.forget()
-    whole = memoryview(block.memory)
-    return pickle.loads(packed.rest, buffers=[whole[start : start + size] for start, size in packed.places])
+def _folder(room: int) -> str:
+    """Return where so many bytes fit: in memory if possible."""
+    memory = "/dev/shm"
+    if Path(memory).is_dir() and shutil.disk_usage(memory).free > room:
+        return memory
+    return tempfile.gettempdir()

@@ -24,7 +24,7 @@ from .loader import load
 from .model import Model, tensors_of
 from .model_error import ModelError
 from .session import Session
-from .shared import Block, Handle, Packed, pack
+from .shared import Arena, Block, Packed
 from .survey import survey
 from .verify import proofs
 
@@ -74,7 +74,7 @@ class Opened:
     """An answer: the Model, packed, without its program; where inputs and results will lie; seconds by stage."""
 
     model: Packed
-    buffers: Handle
+    buffers: Block
     stages: dict[str, float]
 
 
@@ -112,11 +112,11 @@ class Proved:
 Answer = Stage | Opened | Looked | Done | Failed | Proved
 
 
-def main(connection: Connection, job: Job) -> None:
+def main(connection: Connection, arena: Arena, job: Job) -> None:
     """Open the file and do what is asked, until nobody is there any more to ask."""
     confine(job.limits)
     try:
-        _Worker(connection, job).serve()
+        _Worker(connection, arena, job).serve()
     except (EOFError, BrokenPipeError):
         return
     except MemoryError:
@@ -140,8 +140,8 @@ def out_of_memory(job: Job) -> Failed:
 
 
 class _Worker:
-    def __init__(self, connection: Connection, job: Job):
-        self._connection, self._job = connection, job
+    def __init__(self, connection: Connection, arena: Arena, job: Job):
+        self._connection, self._arena, self._job = connection, arena, job
         self._model, self._session, self._input = self._open()
 
     def _open(self) -> tuple[Model, Session, NDArray[np.float32]]:
@@ -152,12 +152,14 @@ class _Worker:
         times.append(time.monotonic())
         self._connection.send(Stage("build"))
         inputs, results = model.network.input, sum(layer.nodes for layer in tensors_of(model.network).values())
-        block = Block.make(4 * (inputs.nodes + SLOTS * results))
-        x, *slots = np.split(np.frombuffer(block.memory, np.float32), [inputs.nodes, inputs.nodes + results])
+        block = self._arena.make(4 * (inputs.nodes + SLOTS * results))
+        x, *slots = np.split(
+            np.frombuffer(self._arena.map(block), np.float32), [inputs.nodes, inputs.nodes + results]
+        )
         session = Session(model, provider=self._job.provider, buffers=slots)
         times.append(time.monotonic())
         stages: dict[str, float] = dict(zip(("read", "build"), np.diff(times).tolist(), strict=True))
-        self._connection.send(Opened(pack(replace(model, program=None)), block.handle, stages))
+        self._connection.send(Opened(self._arena.pack(replace(model, program=None)), block, stages))
         return model, session, x.reshape(inputs.shape)
 
     def serve(self) -> None:
@@ -172,7 +174,7 @@ class _Worker:
             match task:
                 case Look(typical):
                     self._connection.send(Stage("look"))
-                    self._connection.send(Looked(pack(survey(self._model, self._session, typical))))
+                    self._connection.send(Looked(self._arena.pack(survey(self._model, self._session, typical))))
                     proofs = self._proofs()
                 case Compute(slot):
                     self._connection.send(self._computed(slot))
