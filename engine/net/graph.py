@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -117,8 +117,10 @@ def name_of(node: NodeProto) -> str:
     return f"{operator_of(node)} (" + (f"node '{node.name}')" if node.name else f"which makes '{node.output[0]}')")
 
 
-def serialised(graph: Graph, outputs: Iterable[str] = (), more: Iterable[NodeProto] = ()) -> bytes:
-    """Serialise the model with only its live nodes, `more` after them, and the tensors in `outputs` as outputs.
+def serialised(
+    graph: Graph, tensors: Collection[str], outputs: Iterable[str] = (), more: Iterable[NodeProto] = ()
+) -> bytes:
+    """Serialise the model with only the nodes that lead to `tensors`, `more` after them, and `outputs`.
 
     They are declared by name alone: ONNX Runtime infers the rest. Raises ModelError when the weights are too large
     for one ONNX message.
@@ -126,7 +128,7 @@ def serialised(graph: Graph, outputs: Iterable[str] = (), more: Iterable[NodePro
     whole = graph.model.graph
     nodes, ends = list(whole.node), list(whole.output)
     try:  # changed and changed back: a copy would have to copy the weights too
-        _replace(whole, [*graph.nodes, *more], [ValueInfoProto(name=name) for name in outputs])
+        _replace(whole, [*_live(whole, set(tensors)), *more], [ValueInfoProto(name=name) for name in outputs])
         return graph.model.SerializeToString()
     except EncodeError as problem:
         raise ModelError("has more than 2 GB of weights", "Try a smaller network") from problem
@@ -140,11 +142,11 @@ def _replace(graph: GraphProto, nodes: Iterable[NodeProto], outputs: Iterable[Va
     graph.output.extend(outputs)
 
 
-def to_float(name: str, copy: str) -> NodeProto:
-    """Return the node that makes a float32 copy of a tensor."""
-    cast = NodeProto(op_type="Cast", name=copy, input=[name], output=[copy])
-    cast.attribute.add(name="to", i=TensorProto.FLOAT, type=AttributeProto.INT)
-    return cast
+def cast(name: str, copy: str, element: int) -> NodeProto:
+    """Return the node that makes a copy of a tensor with another type of element."""
+    node = NodeProto(op_type="Cast", name=copy, input=[name], output=[copy])
+    node.attribute.add(name="to", i=element, type=AttributeProto.INT)
+    return node
 
 
 def _live(graph: GraphProto, outputs: set[str]) -> tuple[NodeProto, ...]:

@@ -91,9 +91,9 @@ def answer_of(graph: Graph, facts: Probe, steps: Steps, layers: Sequence[Layer])
 
 
 def layer_shape(facts: Probe, region: Region) -> tuple[int, ...]:
-    """Return the shape of a layer's nodes: what its root makes, without the batch axis."""
+    """Return the shape of a layer's nodes: what its root makes, without the batch axis; (1,) for one number."""
     shape = facts.shapes[region.entry]
-    return shape[1:] if len(shape) > 1 and shape[0] == 1 else shape
+    return shape[1:] if len(shape) > 1 and shape[0] == 1 else shape or (1,)
 
 
 def weights_of(graph: Graph, facts: Probe, part: Part) -> LayerWeights:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from onnx import ModelProto
+from onnx import ModelProto, TensorProto
 
 from ..errors import AppError
 from ..limits import USUAL, Limits
@@ -13,7 +13,7 @@ from ..text import printable
 from .affine import fold
 from .expression import expression_of
 from .functions import inlined
-from .graph import Graph, serialised, to_float, trace
+from .graph import Graph, cast, serialised, trace
 from .inputs import Shape, as_float, fix, guesses, inputs_of
 from .layers import Part, answer_of, describe, part_of, weights_of
 from .metadata import described
@@ -21,6 +21,7 @@ from .model import Model, Program, tensors_of
 from .model_error import ModelError
 from .network import Connection, Network
 from .onnx_file import FETCH_AGAIN, read
+from .order import put_in_order
 from .probe import Probe, probe, too_many
 from .regions import Steps, grow
 from .remedies import evaluate, remedy
@@ -66,13 +67,15 @@ def _understand(proto: ModelProto, name: str, limits: Limits, wish: Shape | None
         if (expression := expression_of(part.region, part.folded, facts, steps))
     }
     weights = Weights({layer.index: weights_of(graph, facts, parts[layer.index]) for layer in layers})
-    return Model(network, weights, expressions, tuple(trial.notes), _program(graph, facts, network))
+    program = _program(graph, facts, network, parts[0].region.entry)
+    return Model(network, weights, expressions, tuple(trial.notes), program)
 
 
 class _Trial:
     """A model that is tried until it runs; `notes` say what was done for that, in sentences."""
 
     def __init__(self, model: ModelProto, limits: Limits):
+        put_in_order(model)
         self._model, self._limits = model, limits
         self.notes = evaluate(model)
 
@@ -112,8 +115,10 @@ def _connections(parts: Sequence[Part]) -> tuple[Connection, ...]:
     )
 
 
-def _program(graph: Graph, facts: Probe, network: Network) -> Program:
+def _program(graph: Graph, facts: Probe, network: Network, fed: str) -> Program:
     tensors = tensors_of(network, everything=True)
     copies = {name: COPY + name for name in tensors if facts.types[name] != "float"}
-    proto = serialised(graph, more=(to_float(name, copy) for name, copy in copies.items()))
-    return Program(proto, graph.shapes, {name: facts.shapes[name] for name in tensors}, copies)
+    casts = (cast(name, copy, TensorProto.FLOAT) for name, copy in copies.items())
+    inputs = {fed: graph.shapes[fed], **graph.shapes}
+    shapes = {name: facts.shapes[name] for name in tensors}
+    return Program(serialised(graph, tensors, more=casts), inputs, shapes, copies)

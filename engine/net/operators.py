@@ -76,8 +76,8 @@ KEEPING = frozenset({"Concat", "Expand", "Split", "Sum", "Tile"})
 
 POINTWISE = frozenset({
     "Abs", "Acos", "Acosh", "Add", "And", "Asin", "Asinh", "Atan", "Atanh", "BatchNormalization", "BitShift",
-    "BitwiseAnd", "BitwiseNot", "BitwiseOr", "BitwiseXor", "Cast", "Ceil", "Celu", "Clip", "Cos", "Cosh",
-    "DequantizeLinear", "Div", "Elu", "Equal", "Erf", "Exp", "Floor", "Gelu", "Greater", "GreaterOrEqual",
+    "BitwiseAnd", "BitwiseNot", "BitwiseOr", "BitwiseXor", "Cast", "CastLike", "Ceil", "Celu", "Clip", "Cos",
+    "Cosh", "DequantizeLinear", "Div", "Elu", "Equal", "Erf", "Exp", "Floor", "Gelu", "Greater", "GreaterOrEqual",
     "HardSigmoid", "HardSwish", "IsInf", "IsNaN", "LeakyRelu", "Less", "LessOrEqual", "Log", "Max", "Mean", "Min",
     "Mish", "Mod", "Mul", "Neg", "Not", "Or", "PRelu", "Pow", "QuantizeLinear", "Reciprocal", "Relu", "Round",
     "Selu", "Shrink", "Sigmoid", "Sign", "Sin", "Sinh", "Softplus", "Softsign", "Sqrt", "Sub", "Sum", "Swish",
@@ -86,7 +86,7 @@ POINTWISE = frozenset({
 # fmt: on
 """Operators whose element i of the output needs only element i of each input (after broadcasting)."""
 
-SETTLED = frozenset({"BatchNormalization", "DequantizeLinear", "QuantizeLinear"})
+SETTLED = frozenset({"BatchNormalization", "CastLike", "DequantizeLinear", "QuantizeLinear"})
 """Those of them that join a layer only where all but their first input is constant."""
 
 

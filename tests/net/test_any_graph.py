@@ -169,3 +169,68 @@ def test_a_graph_inside_a_node_is_shown_as_a_whole(tmp_path: Path):
         ("opaque", (0,)),
         ("elementwise", (0, 1)),
     ]
+
+
+def test_operators_may_stand_in_any_order(tmp_path: Path):
+    nodes = [node("Relu", "m", "r"), node("MatMul", "x w", "m"), node("MatMul", "r v", "y")]
+    nodes = [nodes[0], nodes[2], nodes[1]]
+    found = load(save(tmp_path, nodes, {"w": dense(5), "v": dense(3, 5)}, outputs="y"))
+    assert [layer.kind for layer in found.network.layers] == ["input", "dense", "dense"]
+    assert verify(found) == (None, True, True)
+
+
+COUNTING = {
+    "found": [node("NonZero", "m", "n"), node("Cast", "n", "c", to=1), node("Neg", "c", "y")],
+    "sized": [
+        node("Cast", "m", "i", to=7),
+        node("Abs", "i", "a"),
+        node("Squeeze", "a zero", "s"),
+        node("Expand", "half s", "y"),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", COUNTING)
+def test_what_has_no_fixed_size_is_left_out(tmp_path: Path, name: str):
+    constants = {"w": dense(), "half": np.array(0.5), "zero": np.array([0])}
+    found = load(save(tmp_path, [node("MatMul", "x w", "m"), *COUNTING[name]], constants))
+    assert {layer.tensor for layer in found.network.layers} <= {"x", "m", "a"}
+    session = Session(found)
+    for size in (0, 1, 3):
+        session.run(np.arange(4, dtype=np.float32) * size)
+
+
+def test_what_follows_from_it_is_shown_once_its_size_is_known(tmp_path: Path):
+    nodes = [node("NonZero", "x", "n"), node("Cast", "n", "c", to=1), node("ReduceMax", "c", "m", axes=[1])]
+    found = load(save(tmp_path, [*nodes, node("Neg", "m", "y")], {}))
+    assert [layer.shape for layer in found.network.layers] == [(4,), (2, 1)]
+
+
+def test_a_single_number_is_a_layer_of_one_node(tmp_path: Path):
+    found = load(save(tmp_path, [node("ReduceMean", "x", "m", keepdims=0), node("Add", "m half", "y")], CONSTANTS))
+    assert found.network.output.shape == (1,)
+    assert verify(found) == (None, True)
+
+
+@pytest.mark.parametrize("kinds", [(TensorProto.BOOL, TensorProto.BOOL), (TensorProto.FLOAT, TensorProto.INT32)])
+def test_inputs_are_shown_in_the_files_order(tmp_path: Path, kinds: tuple[int, int]):
+    proto = model([node("Cast", "x", "f", to=1), node("Cast", "z", "g", to=1), node("Add", "f g", "y")], {}, (2, 4))
+    proto.graph.input[0].type.tensor_type.elem_type = kinds[0]
+    proto.graph.input.append(helper.make_tensor_value_info("z", kinds[1], [1, 4]))
+    (tmp_path / "net.onnx").write_bytes(proto.SerializeToString())
+    found = load(tmp_path / "net.onnx")
+    session = Session(found)
+    session.run(np.ones(found.network.input.shape, np.float32))
+    np.testing.assert_array_equal(session.tensor("y"), np.ones(found.network.output.shape))
+    assert found.network.input.name == "Input 1"
+
+
+def test_an_output_that_may_be_nothing_is_left_out(tmp_path: Path):
+    nodes = [node("MatMul", "x w", "m"), node("Optional", "m", "y")]
+    assert load(save(tmp_path, nodes, {"w": dense()})).network.output.tensor == "m"
+
+
+def test_a_batch_that_a_constant_has_is_kept(tmp_path: Path):
+    found = load(save(tmp_path, [node("PRelu", "x slope", "y")], {"slope": np.ones((3, 4))}, (3, 4)))
+    assert found.network.input.shape == (3, 4)
+    assert Session(found).run(np.ones((3, 4), np.float32)).size == 24
