@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 from google.protobuf.message import EncodeError
-from onnx import AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto
+from onnx import AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto, numpy_helper
 
 from .functions import graphs_in
 from .model_error import ModelError
@@ -102,6 +103,14 @@ def _taken_from_around(graph: GraphProto) -> list[str]:
     return [name for name in [*inside, *(value.name for value in graph.output)] if name not in own]
 
 
+def array_of(tensor: TensorProto) -> np.ndarray:
+    """Return the values of a constant that the file holds. Raises ModelError for a damaged one."""
+    try:
+        return numpy_helper.to_array(tensor)
+    except (KeyError, TypeError, ValueError) as problem:
+        raise ModelError(f"is damaged: it does not hold all of '{tensor.name}'") from problem
+
+
 def is_standard(node: NodeProto) -> bool:
     """Tell whether a node's operator is one of ONNX's own."""
     return node.domain in ("", "ai.onnx")
@@ -160,7 +169,6 @@ def _live(graph: GraphProto, outputs: set[str]) -> tuple[NodeProto, ...]:
 
 def _dependent(graph: GraphProto, nodes: tuple[NodeProto, ...], inputs: Iterable[str]) -> frozenset[str]:
     known = {*inputs, *(tensor.name for tensor in graph.initializer)}
-    known.update(tensor.values.name for tensor in graph.sparse_initializer)
     dependent = set(inputs)
     for node in nodes:
         taken = set(taken_by(node))

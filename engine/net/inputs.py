@@ -62,7 +62,6 @@ class Taken:
 def inputs_of(model: ModelProto) -> list[Taken]:
     """Return a model's inputs, the one that people feed first. Raises ModelError for one that cannot be fed."""
     given = {tensor.name for tensor in model.graph.initializer}
-    given.update(tensor.values.name for tensor in model.graph.sparse_initializer)
     found = [_taken(value) for value in model.graph.input if value.name not in given]
     if not found:
         raise ModelError("has no input, so there is nothing to show it")

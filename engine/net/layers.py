@@ -78,7 +78,8 @@ def describe(graph: Graph, facts: Probe, steps: Steps, parts: Sequence[Part]) ->
 def answer_of(graph: Graph, facts: Probe, steps: Steps, layers: Sequence[Layer]) -> int:
     """Choose which layer is read as the network's answer: the first output that is a vector, else the first."""
     shown = {layer.tensor: layer for layer in layers}
-    outputs = [shown[origin] for name in graph.outputs for origin in steps.origins(name) if origin in shown]
+    given = sorted(graph.outputs, key=lambda name: not facts.shows(name))  # before what leads to a text or the like
+    outputs = [shown[origin] for name in given for origin in steps.origins(name) if origin in shown]
     vectors = [
         layer
         for layer in outputs
@@ -101,7 +102,8 @@ def weights_of(graph: Graph, facts: Probe, part: Part) -> LayerWeights:
     region, affine = part.region, part.folded.affine
     shape = layer_shape(facts, region)
     weight, bias = _raw(graph, facts, region.root) if region.root and part.has_edges else (None, None)
-    return LayerWeights(weight, bias, shrink(affine.scale, shape), shrink(affine.shift, shape))
+    scale, shift, terms = (shrink(each, shape) for each in (affine.scale, affine.shift, affine.terms))
+    return LayerWeights(weight, bias, scale, shift, terms)
 
 
 def _kind(graph: Graph, region: Region) -> str:

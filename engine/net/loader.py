@@ -9,8 +9,9 @@ from onnx import ModelProto, TensorProto
 
 from ..errors import AppError
 from ..limits import USUAL, Limits
-from ..text import printable
+from ..text import one_line
 from .affine import fold
+from .channels import channels_first, turned_shape
 from .expression import expression_of
 from .functions import inlined
 from .graph import Graph, cast, serialised, trace
@@ -25,6 +26,7 @@ from .order import put_in_order
 from .probe import Probe, probe, too_many
 from .regions import Steps, grow
 from .remedies import evaluate, remedy
+from .sparse import written_out
 from .weights import Weights
 
 COPY = "glassnet/shown/"
@@ -39,14 +41,15 @@ def load(path: Path, limits: Limits = USUAL, shape: Shape | None = None) -> Mode
     Raises AppError, with the file's name and what is wrong, for a file that holds nothing that can be run.
     """
     path = Path(path)
+    name = one_line(str(path))
     try:
         return _understand(read(path, limits), path.stem, limits, shape)
     except ModelError as problem:
-        raise AppError(f"{path} {problem.reason}", problem.hint) from problem
+        raise AppError(f"{name} {problem.reason}", problem.hint) from problem
     except UnicodeDecodeError as problem:  # protocol buffers check a text only when it is read
-        raise AppError(f"{path} is damaged: a name in it is not text", FETCH_AGAIN) from problem
+        raise AppError(f"{name} is damaged: a name in it is not text", FETCH_AGAIN) from problem
     except MemoryError as problem:
-        raise AppError(f"{path} is too large for this machine's memory", "Try a smaller network") from problem
+        raise AppError(f"{name} is too large for this machine's memory", "Try a smaller network") from problem
 
 
 def _understand(proto: ModelProto, name: str, limits: Limits, wish: Shape | None) -> Model:
@@ -58,7 +61,7 @@ def _understand(proto: ModelProto, name: str, limits: Limits, wish: Shape | None
     if (nodes := sum(layer.nodes for layer in layers)) > limits.nodes:
         raise too_many(nodes, limits)
     bare = Network(
-        printable(name), layers, (), None, "", _connections(parts), answer_of(graph, facts, steps, layers)
+        one_line(name), layers, (), None, "", _connections(parts), answer_of(graph, facts, steps, layers)
     )
     network = described(bare, proto, trial.notes)
     expressions = {
@@ -75,13 +78,15 @@ class _Trial:
     """A model that is tried until it runs; `notes` say what was done for that, in sentences."""
 
     def __init__(self, model: ModelProto, limits: Limits):
+        written_out(model, limits)
         put_in_order(model)
         self._model, self._limits = model, limits
         self.notes = evaluate(model)
 
     def run(self, wish: Shape | None) -> tuple[Graph, Probe]:
         """Try one guess after the other of what the model leaves open. Raises the first guess's ModelError."""
-        inputs = as_float(self._model, inputs_of(self._model))
+        inputs = channels_first(self._model, as_float(self._model, inputs_of(self._model)))
+        wish = wish and turned_shape(inputs[0], wish)
         first: ModelError | None = None
         for shapes in guesses(inputs, wish):
             try:

@@ -97,6 +97,8 @@ def _names(graph: GraphProto) -> Iterator[object]:
     """Yield all names by which parts of a graph are found; protocol buffers leave what is no text as bytes."""
     for part in (*graph.input, *graph.output, *graph.initializer):
         yield part.name
+    for sparse in graph.sparse_initializer:
+        yield sparse.values.name
     for node in graph.node:
         yield from (node.name, node.op_type, node.domain, *node.input, *node.output)
         for attribute in node.attribute:

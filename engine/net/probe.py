@@ -11,7 +11,7 @@ from onnx import NodeProto, ValueInfoProto, helper, numpy_helper
 
 from ..limits import Limits
 from . import runtime
-from .graph import Graph, serialised
+from .graph import Graph, array_of, serialised
 from .model_error import ModelError
 from .steady import unsteady
 
@@ -98,7 +98,7 @@ def probe(graph: Graph, limits: Limits) -> Probe:
             shapes[name], types[name] = tuple(results[name].shape()), kind
             _check_batch(value.shape, shapes[name])
     constants = {name: results[name].numpy() for name in made if types.get(name) in _WITH_NUMPY}
-    constants |= {name: numpy_helper.to_array(graph.initializers[name]) for name in met & graph.initializers.keys()}
+    constants |= {name: array_of(graph.initializers[name]) for name in met & graph.initializers.keys()}
     shapes |= {name: value.shape for name, value in constants.items()}
     return Probe(shapes, types, constants)
 
