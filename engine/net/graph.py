@@ -13,8 +13,8 @@ from onnx import AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto,
 from .functions import graphs_in
 from .model_error import ModelError
 
-SHAPE_ONLY = frozenset({"Shape", "Size"})
-"""Operators whose result depends on the input's shape, which is fixed here, and not on its values."""
+LENDING = {"Shape": 0, "Size": 0, "EyeLike": 0, "CastLike": 1}
+"""Operators to which inputs, from this one on, lend only their shape, which is fixed here, or their type."""
 
 RANDOM = frozenset(
     {"Bernoulli", "Multinomial", "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike"}
@@ -64,7 +64,7 @@ class Graph:
 
     def activations(self, node: NodeProto) -> list[str]:
         """Return what `node` takes that depends on an input of the network."""
-        return [name for name in taken_by(node) if name in self.dependent]
+        return [name for name in values_taken_by(node) if name in self.dependent]
 
     def made(self, node: NodeProto) -> tuple[str, ...]:
         """Return the tensors of a node that another one takes, or that the network gives."""
@@ -94,6 +94,12 @@ def taken_by(node: NodeProto) -> list[str]:
     for graph in graphs_in(node):
         names += _taken_from_around(graph)
     return names
+
+
+def values_taken_by(node: NodeProto) -> list[str]:
+    """Return the names of all whose values a node takes, not just their shape or type."""
+    most = LENDING.get(node.op_type) if is_standard(node) else None
+    return taken_by(node)[:most]
 
 
 def _taken_from_around(graph: GraphProto) -> list[str]:
@@ -171,17 +177,10 @@ def _dependent(graph: GraphProto, nodes: tuple[NodeProto, ...], inputs: Iterable
     known = {*inputs, *(tensor.name for tensor in graph.initializer)}
     dependent = set(inputs)
     for node in nodes:
-        taken = set(taken_by(node))
-        if missing := taken - known:
+        if missing := set(taken_by(node)) - known:
             raise ModelError(f"uses '{min(missing)}' in {name_of(node)} before anything makes it")
         known.update(node.output)
-        if _varies(node, bool(dependent.intersection(taken))):
+        random = is_standard(node) and node.op_type in RANDOM
+        if random or not dependent.isdisjoint(values_taken_by(node)):
             dependent.update(name for name in node.output if name)
     return frozenset(dependent)
-
-
-def _varies(node: NodeProto, takes_varying: bool) -> bool:
-    """Tell whether a node makes other values in other runs."""
-    if is_standard(node) and node.op_type in RANDOM:
-        return True
-    return takes_varying and not (is_standard(node) and node.op_type in SHAPE_ONLY)

@@ -26,8 +26,9 @@ KINDS = {
     "Concat": "concat",
     **dict.fromkeys(("CenterCropPad", "Col2Im", "Compress", "DepthToSpace", "Dropout", "Expand", "Flatten",
                      "Gather", "GatherElements", "GatherND", "GridSample", "Identity", "Pad", "Reshape", "Resize",
-                     "ReverseSequence", "RoiAlign", "Slice", "SpaceToDepth", "Split", "Squeeze", "Tile",
-                     "Transpose", "Trilu", "Unsqueeze", "Upsample"), "reshape"),
+                     "ReverseSequence", "RoiAlign", "Scatter", "ScatterElements", "ScatterND", "Slice",
+                     "SpaceToDepth", "Split", "Squeeze", "Tile", "Transpose", "Trilu", "Unsqueeze", "Upsample"),
+                    "reshape"),
     **dict.fromkeys(("Softmax", "LogSoftmax", "Hardmax"), "softmax"),
     **dict.fromkeys(("BatchNormalization", "GroupNormalization", "InstanceNormalization", "LayerNormalization",
                      "LpNormalization", "LRN", "MeanVarianceNormalization", "Normalizer", "RMSNormalization",
@@ -60,7 +61,9 @@ TITLES = {
 }
 """What a visitor reads for each kind; for an opaque one, the name of its operator."""
 
-SUMS = frozenset({"Add", "Concat", "Mean", "Pad", "Sub", "Sum"})
+SUMS = frozenset(
+    {"Add", "Concat", "Mean", "Pad", "Scatter", "ScatterElements", "ScatterND", "Sub", "Sum", "Where"}
+)
 """Roots without weights that add up what comes along their edges, and constants."""
 
 PRODUCTS = frozenset({"Div", "Mul"})

@@ -18,9 +18,23 @@ class Registered:
 
 
 REGISTRY = {
-    "captcha": Registered("vietcombank_captcha/models/vietcombank_captcha.onnx", (3, 50, 155), {}),
+    "captcha": Registered(
+        "vietcombank_captcha/models/vietcombank_captcha.onnx",
+        (3, 50, 155),
+        {"conv": 4, "max_pool": 3, "average_pool": 1, "dense": 6, "softmax": 5},
+    ),
     "text direction": Registered(
-        "rapidocr_onnxruntime/models/ch_ppocr_mobile_v2.0_cls_infer.onnx", (3, 224, 224), {}
+        "rapidocr_onnxruntime/models/ch_ppocr_mobile_v2.0_cls_infer.onnx",
+        (3, 224, 224),
+        {"conv": 53, "average_pool": 10, "max_pool": 1, "dense": 1, "softmax": 1},
+    ),
+    "text lines": Registered(
+        "rapidocr_onnxruntime/models/ch_PP-OCRv4_rec_infer.onnx",
+        (3, 64, 64),
+        {"conv": 38, "dense": 9, "attention": 4},
+    ),
+    "text places": Registered(
+        "rapidocr_onnxruntime/models/ch_PP-OCRv4_det_infer.onnx", (3, 224, 224), {"conv": 62, "conv_transpose": 2}
     ),
 }
 
