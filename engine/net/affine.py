@@ -98,7 +98,8 @@ def _takes_more(region: Region, probe: Probe) -> bool:
     assert region.root is not None
     inputs = [name for name in region.root.input if name]
     more = len(inputs) > len(region.takes) or region.root.op_type == "Pad"
-    return more and probe.types.get(region.entry) == "float" and all(name in probe.shapes for name in inputs)
+    varying = [region.entry, *(name for name in inputs if name not in probe.constants)]
+    return more and all(probe.types.get(name) == "float" for name in varying)
 
 
 def _all_pass(region: Region, steps: Steps, i: int) -> bool:

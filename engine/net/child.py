@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import psutil
 
 from ..errors import AppError
+from .shared import sweep
 from .worker import Answer, Compute, Failed, Job, Look, main, out_of_memory
 
 LOOKED_AFTER = 0.2
@@ -72,6 +73,7 @@ class Child:
             self._process.kill()
             self._connection.close()
             self._process.join()
+            sweep(self._process.pid or 0)
 
     def _waits(self, patience: float) -> bool:
         try:

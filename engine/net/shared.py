@@ -16,6 +16,9 @@ from .model_error import ModelError
 
 ALIGNED = 64  # bytes; what processors like best
 
+MEMORY = "/dev/shm"
+"""Where Linux keeps files in memory."""
+
 
 class Handle(NamedTuple):
     """What another process finds a block by."""
@@ -41,7 +44,7 @@ class Block:
         if sys.platform == "win32":
             name = f"glassnet-{os.getpid()}-{os.urandom(8).hex()}"
             return cls(Handle(name, size), mmap.mmap(-1, size, tagname=name))
-        descriptor, name = tempfile.mkstemp(prefix="glassnet-", dir=_folder(size))
+        descriptor, name = tempfile.mkstemp(prefix=_prefix(os.getpid()), dir=_folder(size))
         try:
             if hasattr(os, "posix_fallocate"):  # a page that cannot be had later would be a crash
                 os.posix_fallocate(descriptor, 0, size)
@@ -73,11 +76,21 @@ class Block:
             Path(self.handle.name).unlink(missing_ok=True)
 
 
+def sweep(process: int) -> None:
+    """Take away the names of all blocks that a process, which is no more, has made and nobody has attached to."""
+    for folder in (MEMORY, tempfile.gettempdir()):
+        for path in Path(folder).glob(f"{_prefix(process)}*"):
+            path.unlink(missing_ok=True)
+
+
+def _prefix(process: int) -> str:
+    return f"glassnet-{process}-"
+
+
 def _folder(size: int) -> str:
     """Return where a block of this size fits: in memory if possible."""
-    memory = "/dev/shm"
-    if Path(memory).is_dir() and shutil.disk_usage(memory).free > size:
-        return memory
+    if Path(MEMORY).is_dir() and shutil.disk_usage(MEMORY).free > size:
+        return MEMORY
     return tempfile.gettempdir()
 
 

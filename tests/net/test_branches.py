@@ -297,6 +297,9 @@ def test_a_selection_by_what_is_shown_is_a_bundle(tmp_path: Path):
     nodes = [node("MatMul", "x w", "a"), node("Greater", "a x", "c"), node("Where", "c a x", "y")]
     model = made(tmp_path, nodes, {"w": dense(4)}, shape=(1, 4))
     assert [connection.rule for connection in model.network.into(model.network.output.index)] == [None] * 3
+    chosen = [node("MatMul", "x w", "a"), node("Greater", "a x", "c"), node("Where", "c a half", "y")]
+    model = made(tmp_path, chosen, {"w": dense(4), "half": np.array(0.5)}, shape=(1, 4))
+    assert [connection.rule for connection in model.network.into(model.network.output.index)] == [None] * 2
 
 
 def test_a_type_is_lent_without_values(tmp_path: Path):
