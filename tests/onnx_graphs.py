@@ -21,13 +21,15 @@ def model(
     shape: Sequence[int | str | None] = ("N", 4),
     metadata: Mapping[str, str] | None = None,
     opset: int = OPSET,
+    outputs: str = "",
 ) -> onnx.ModelProto:
-    """A model from "x" to what the last node makes. Floats become float32."""
+    """A model from "x" to `outputs`, or to what the last node makes. Floats become float32."""
+    ends = outputs.split() or [nodes[-1].output[0]]
     graph = helper.make_graph(
         nodes,
         "graph",
         [helper.make_tensor_value_info("x", TensorProto.FLOAT, shape)],
-        [helper.make_tensor_value_info(nodes[-1].output[0], TensorProto.FLOAT, None)],
+        [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in ends],
         [numpy_helper.from_array(_narrow(value), name) for name, value in constants.items()],
     )
     proto = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=IR)

@@ -19,11 +19,13 @@ from .settings import attributes
 class Affine:
     """A tensor as scale · root + shift, float64, each [elements of the layer] in C order.
 
-    A constant is an Affine whose scale is 0.
+    A constant is an Affine whose scale is 0. `terms` are the sizes of all that was added up in the shift: it may
+    have cancelled out, and ONNX Runtime's rounding errors are a share of the terms.
     """
 
     scale: np.ndarray
     shift: np.ndarray
+    terms: np.ndarray
 
     @property
     def constant(self) -> bool:
@@ -87,7 +89,8 @@ def _entry(region: Region, probe: Probe, opset: int) -> Affine:
         }
         alone = applied(root, opset, given)
         scale, shift = (alone, shift) if neutral else (scale, alone)
-    return Affine(scale.reshape(-1).astype(np.float64), shift.reshape(-1).astype(np.float64))
+    scale, shift = (each.reshape(-1).astype(np.float64) for each in (scale, shift))
+    return Affine(scale, shift, np.abs(shift))
 
 
 def _takes_more(region: Region, probe: Probe) -> bool:
@@ -95,7 +98,8 @@ def _takes_more(region: Region, probe: Probe) -> bool:
     assert region.root is not None
     inputs = [name for name in region.root.input if name]
     more = len(inputs) > len(region.takes) or region.root.op_type == "Pad"
-    return more and probe.types.get(region.entry) == "float" and all(name in probe.shapes for name in inputs)
+    varying = [region.entry, *(name for name in inputs if name not in probe.constants)]
+    return more and all(probe.types.get(name) == "float" for name in varying)
 
 
 def _all_pass(region: Region, steps: Steps, i: int) -> bool:
@@ -136,7 +140,7 @@ def _term(name: str, node: NodeProto, known: dict[str, Affine], probe: Probe) ->
         return known.get(name)
     value = np.asarray(probe.constants[name], np.float64)
     value = np.broadcast_to(value, probe.shapes[node.output[0]]).reshape(-1)
-    return Affine(np.zeros_like(value), value)
+    return Affine(np.zeros_like(value), value, np.abs(value))
 
 
 def _normalise(node: NodeProto, x: Affine | None, probe: Probe, opset: int) -> Affine | None:
@@ -147,29 +151,31 @@ def _normalise(node: NodeProto, x: Affine | None, probe: Probe, opset: int) -> A
     values = (probe.constants[name].astype(np.float64).reshape(channels) for name in node.input[1:5])
     gamma, beta, mean, variance = (np.broadcast_to(value, shape).reshape(-1) for value in values)
     factor = gamma / np.sqrt(variance + attributes(node, opset)["epsilon"])
-    return Affine(x.scale * factor, (x.shift - mean) * factor + beta)
+    terms = (x.terms + np.abs(mean)) * np.abs(factor) + np.abs(beta)
+    return Affine(x.scale * factor, (x.shift - mean) * factor + beta, terms)
 
 
 def _add(*terms: Affine) -> Affine:
-    return Affine(np.sum([term.scale for term in terms], 0), np.sum([term.shift for term in terms], 0))
+    scales, shifts, sizes = zip(*((term.scale, term.shift, term.terms) for term in terms), strict=True)
+    return Affine(np.sum(scales, 0), np.sum(shifts, 0), np.sum(sizes, 0))
 
 
 def _subtract(a: Affine, b: Affine) -> Affine:
-    return Affine(a.scale - b.scale, a.shift - b.shift)
+    return Affine(a.scale - b.scale, a.shift - b.shift, a.terms + b.terms)
 
 
 def _multiply(a: Affine, b: Affine) -> Affine | None:
     if a.constant:
         a, b = b, a
-    return Affine(a.scale * b.shift, a.shift * b.shift) if b.constant else None
+    return Affine(a.scale * b.shift, a.shift * b.shift, a.terms * np.abs(b.shift)) if b.constant else None
 
 
 def _divide(a: Affine, b: Affine) -> Affine | None:
-    return Affine(a.scale / b.shift, a.shift / b.shift) if b.constant else None
+    return Affine(a.scale / b.shift, a.shift / b.shift, a.terms / np.abs(b.shift)) if b.constant else None
 
 
 def _negate(a: Affine) -> Affine:
-    return Affine(-a.scale, -a.shift)
+    return Affine(-a.scale, -a.shift, a.terms)
 
 
 RULES: dict[str, Callable[..., Affine | None]] = {

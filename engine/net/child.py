@@ -13,7 +13,6 @@ from types import ModuleType
 import psutil
 
 from ..errors import AppError
-from ..text import one_line
 from .shared import Arena
 from .worker import Answer, Compute, Failed, Job, Look, main, out_of_memory
 
@@ -94,8 +93,8 @@ class Child:
         if self._deadline is not None and now > self._deadline:
             self.end()
             raise AppError(
-                f"{self.job.path} takes longer than {limits.seconds:g} seconds",
-                "Raise limits.seconds in the configuration, or choose a smaller network",
+                f"{self.job.name} takes longer than {limits.seconds:g} seconds",
+                "Raise limit_seconds in the configuration, or choose a smaller network",
             )
         if now >= self._look_again:
             self._look_again = now + LOOKED_AFTER
@@ -111,10 +110,10 @@ class Child:
         if code is not None and -code == getattr(signal, "SIGKILL", None):  # by the system, which had no more
             return _error(out_of_memory(self.job))
         if code is not None and -code == getattr(signal, "SIGXCPU", None):
-            return AppError(f"{self.job.path} takes more time than it may have", "Choose a smaller network")
+            return AppError(f"{self.job.name} takes more time than it may have", "Choose a smaller network")
         how = signal.Signals(-code).name if code is not None and code < 0 else f"exit status {code}"
         return AppError(
-            f"{one_line(str(self.job.path))} made ONNX Runtime crash ({how}), in a process of its own",
+            f"{self.job.name} made ONNX Runtime crash ({how}), in a process of its own",
             "Export the model again; if that does not help, report it to its makers",
         )
 

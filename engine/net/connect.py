@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from .graph import is_standard, operator_of
 from .join import Join
@@ -118,18 +120,33 @@ def _average(join: Join) -> Rule:
 
 
 def _reduced(join: Join) -> tuple[Window, int]:
-    """Return a reduction over the last axes as a pool of one window over all of them, and the number of maps."""
+    """Return a reduction over any axes as a window that covers those and stays on the others; and the maps."""
     join.check_settled()
     rank = len(join.source)
     said = join.constant("axes", 1) or ([] if join.settings.get("noop_with_empty_axes") else range(rank))
-    axes = {axis % rank for axis in said}
-    kept = [axis for axis in range(rank) if axis not in axes and join.source[axis] > 1]
-    taken = [axis for axis in axes if join.source[axis] > 1]
-    if kept and taken and max(kept) > min(taken):
-        raise Opaque("it reduces axes that are not the last ones")
-    maps, size = (math.prod(join.source[axis] for axis in some) for some in (kept, taken))
+    maps, sizes, reduced = _gathered(join.source, {axis % rank for axis in said})
+    pairs = list(zip(sizes, reduced, strict=True))
+    kernel, coarse = ([size if kind == over else 1 for size, kind in pairs] for over in (True, False))
+    return _covering(sizes, coarse, kernel, [0] * len(sizes)), maps
+
+
+def _gathered(shape: Sequence[int], chosen: Container[int]) -> tuple[int, list[int], list[bool]]:
+    """Return the size of all axes before the first chosen one; and of each run of axes after; which are chosen."""
+    sizes, kinds = [1], [False]
+    for axis, size in enumerate(shape):
+        if size > 1 and kinds[-1] == (axis in chosen):
+            sizes[-1] *= size
+        elif size > 1:
+            sizes.append(size)
+            kinds.append(axis in chosen)
+    if len(sizes) - 1 > SPATIAL:
+        raise Opaque("it works on axes in too many places")
+    return sizes[0], sizes[1:], kinds[1:]
+
+
+def _covering(fine: Sequence[int], coarse: Sequence[int], kernel: Sequence[int], pad: Sequence[int]) -> Window:
     ones = (1, 1, 1)
-    return Window(ones, (1, 1, size), (1, 1, size), ones, ones, (0, 0, 0)), maps
+    return Window(_triple(coarse, 1), _triple(fine, 1), _triple(kernel, 1), ones, ones, _triple(pad, 0))
 
 
 def _reduce_mean(join: Join) -> Rule:
@@ -137,8 +154,19 @@ def _reduce_mean(join: Join) -> Rule:
     return AveragePool(window, maps, (0, 0, 0), window.fine)
 
 
-def _reduce_max(join: Join) -> Rule:
+def _reduce(join: Join) -> Rule:
     return Pool(*_reduced(join))
+
+
+def _cumulated(join: Join) -> Rule:
+    """CumSum: a window as long as the axis, which begins so far before it that it ends with the node itself."""
+    join.check_settled()
+    axis = int(np.reshape(join.tensor(1), -1)[0]) % len(join.source)
+    maps, sizes, chosen = _gathered(join.source, {axis})
+    kernel = [size if along else 1 for size, along in zip(sizes, chosen, strict=True)]
+    shift, length = int(join.settings["exclusive"]), join.source[axis]
+    first = -shift if join.settings["reverse"] else length - 1 + shift
+    return Pool(_covering(sizes, sizes, kernel, [first if along else 0 for along in chosen]), maps)
 
 
 def _window(join: Join, fine: Sequence[int], coarse: Sequence[int]) -> Window:
@@ -182,7 +210,9 @@ RULES: Mapping[str, Callable[[Join], Rule]] = {
     "AveragePool": _average,
     "GlobalAveragePool": _average,
     "ReduceMean": _reduce_mean,
-    "ReduceMax": _reduce_max,
+    "ReduceMax": _reduce,
+    "ReduceSum": _reduce,
+    "CumSum": _cumulated,
     **dict.fromkeys(("Add", "Sub", "Sum", "Mean", "Mul", "Div"), strided_or_listed(_elementwise)),
     **MOVING,
 }

@@ -27,7 +27,7 @@ def inlined(model: ModelProto, limits: Limits) -> ModelProto:
     if count > limits.operators:
         size = f"{count:,}" if count < 10**15 else f"more than {10**15:,}"
         reason = f"holds {size} operators, local functions written out, and the limit is {limits.operators:,}"
-        raise ModelError(reason, "Raise limits.operators in the configuration, or choose a smaller network")
+        raise ModelError(reason, "Raise limit_operators in the configuration, or choose a smaller network")
     return inliner.inline_local_functions(model) if model.functions else model
 
 

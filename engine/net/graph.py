@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 from google.protobuf.message import EncodeError
-from onnx import AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto
+from onnx import AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto, numpy_helper
 
 from .functions import graphs_in
 from .model_error import ModelError
 
-SHAPE_ONLY = frozenset({"Shape", "Size"})
-"""Operators whose result depends on the input's shape, which is fixed here, and not on its values."""
+LENDING = {"Shape": 0, "Size": 0, "EyeLike": 0, "CastLike": 1}
+"""Operators to which inputs, from this one on, lend only their shape, which is fixed here, or their type."""
 
 RANDOM = frozenset(
     {"Bernoulli", "Multinomial", "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike"}
@@ -63,7 +64,7 @@ class Graph:
 
     def activations(self, node: NodeProto) -> list[str]:
         """Return what `node` takes that depends on an input of the network."""
-        return [name for name in taken_by(node) if name in self.dependent]
+        return [name for name in values_taken_by(node) if name in self.dependent]
 
     def made(self, node: NodeProto) -> tuple[str, ...]:
         """Return the tensors of a node that another one takes, or that the network gives."""
@@ -95,11 +96,25 @@ def taken_by(node: NodeProto) -> list[str]:
     return names
 
 
+def values_taken_by(node: NodeProto) -> list[str]:
+    """Return the names of all whose values a node takes, not just their shape or type."""
+    most = LENDING.get(node.op_type) if is_standard(node) else None
+    return taken_by(node)[:most]
+
+
 def _taken_from_around(graph: GraphProto) -> list[str]:
     own = {value.name for value in graph.input} | {tensor.name for tensor in graph.initializer}
     own.update(name for node in graph.node for name in node.output)
     inside = [name for node in graph.node for name in taken_by(node)]
     return [name for name in [*inside, *(value.name for value in graph.output)] if name not in own]
+
+
+def array_of(tensor: TensorProto) -> np.ndarray:
+    """Return the values of a constant that the file holds. Raises ModelError for a damaged one."""
+    try:
+        return numpy_helper.to_array(tensor)
+    except (KeyError, TypeError, ValueError) as problem:
+        raise ModelError(f"is damaged: it does not hold all of '{tensor.name}'") from problem
 
 
 def is_standard(node: NodeProto) -> bool:
@@ -117,8 +132,10 @@ def name_of(node: NodeProto) -> str:
     return f"{operator_of(node)} (" + (f"node '{node.name}')" if node.name else f"which makes '{node.output[0]}')")
 
 
-def serialised(graph: Graph, outputs: Iterable[str] = (), more: Iterable[NodeProto] = ()) -> bytes:
-    """Serialise the model with only its live nodes, `more` after them, and the tensors in `outputs` as outputs.
+def serialised(
+    graph: Graph, tensors: Collection[str], outputs: Iterable[str] = (), more: Iterable[NodeProto] = ()
+) -> bytes:
+    """Serialise the model with only the nodes that lead to `tensors`, `more` after them, and `outputs`.
 
     They are declared by name alone: ONNX Runtime infers the rest. Raises ModelError when the weights are too large
     for one ONNX message.
@@ -126,7 +143,7 @@ def serialised(graph: Graph, outputs: Iterable[str] = (), more: Iterable[NodePro
     whole = graph.model.graph
     nodes, ends = list(whole.node), list(whole.output)
     try:  # changed and changed back: a copy would have to copy the weights too
-        _replace(whole, [*graph.nodes, *more], [ValueInfoProto(name=name) for name in outputs])
+        _replace(whole, [*_live(whole, set(tensors)), *more], [ValueInfoProto(name=name) for name in outputs])
         return graph.model.SerializeToString()
     except EncodeError as problem:
         raise ModelError("has more than 2 GB of weights", "Try a smaller network") from problem
@@ -140,11 +157,11 @@ def _replace(graph: GraphProto, nodes: Iterable[NodeProto], outputs: Iterable[Va
     graph.output.extend(outputs)
 
 
-def to_float(name: str, copy: str) -> NodeProto:
-    """Return the node that makes a float32 copy of a tensor."""
-    cast = NodeProto(op_type="Cast", name=copy, input=[name], output=[copy])
-    cast.attribute.add(name="to", i=TensorProto.FLOAT, type=AttributeProto.INT)
-    return cast
+def cast(name: str, copy: str, element: int) -> NodeProto:
+    """Return the node that makes a copy of a tensor with another type of element."""
+    node = NodeProto(op_type="Cast", name=copy, input=[name], output=[copy])
+    node.attribute.add(name="to", i=element, type=AttributeProto.INT)
+    return node
 
 
 def _live(graph: GraphProto, outputs: set[str]) -> tuple[NodeProto, ...]:
@@ -158,20 +175,12 @@ def _live(graph: GraphProto, outputs: set[str]) -> tuple[NodeProto, ...]:
 
 def _dependent(graph: GraphProto, nodes: tuple[NodeProto, ...], inputs: Iterable[str]) -> frozenset[str]:
     known = {*inputs, *(tensor.name for tensor in graph.initializer)}
-    known.update(tensor.values.name for tensor in graph.sparse_initializer)
     dependent = set(inputs)
     for node in nodes:
-        taken = set(taken_by(node))
-        if missing := taken - known:
+        if missing := set(taken_by(node)) - known:
             raise ModelError(f"uses '{min(missing)}' in {name_of(node)} before anything makes it")
         known.update(node.output)
-        if _varies(node, bool(dependent.intersection(taken))):
+        random = is_standard(node) and node.op_type in RANDOM
+        if random or not dependent.isdisjoint(values_taken_by(node)):
             dependent.update(name for name in node.output if name)
     return frozenset(dependent)
-
-
-def _varies(node: NodeProto, takes_varying: bool) -> bool:
-    """Tell whether a node makes other values in other runs."""
-    if is_standard(node) and node.op_type in RANDOM:
-        return True
-    return takes_varying and not (is_standard(node) and node.op_type in SHAPE_ONLY)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, product
 
-from onnx import AttributeProto, ModelProto, NodeProto, TensorProto, TensorShapeProto, ValueInfoProto
+from onnx import ModelProto, TensorProto, TensorShapeProto, ValueInfoProto
 
+from .graph import cast
 from .model_error import ModelError
 
 Shape = tuple[int, ...]
@@ -61,7 +62,6 @@ class Taken:
 def inputs_of(model: ModelProto) -> list[Taken]:
     """Return a model's inputs, the one that people feed first. Raises ModelError for one that cannot be fed."""
     given = {tensor.name for tensor in model.graph.initializer}
-    given.update(tensor.values.name for tensor in model.graph.sparse_initializer)
     found = [_taken(value) for value in model.graph.input if value.name not in given]
     if not found:
         raise ModelError("has no input, so there is nothing to show it")
@@ -177,7 +177,5 @@ def as_float(model: ModelProto, inputs: Sequence[Taken]) -> list[Taken]:
 def _cast(model: ModelProto, taken: Taken) -> Taken:
     value = next(value for value in model.graph.input if value.name == taken.name)
     value.name, value.type.tensor_type.elem_type = CAST + taken.name, TensorProto.FLOAT
-    cast = NodeProto(op_type="Cast", name=value.name, input=[value.name], output=[taken.name])
-    cast.attribute.add(name="to", i=taken.element, type=AttributeProto.INT)
-    model.graph.node.insert(0, cast)
+    model.graph.node.insert(0, cast(value.name, taken.name, taken.element))
     return replace(taken, name=value.name)

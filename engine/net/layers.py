@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -53,13 +54,13 @@ def part_of(graph: Graph, facts: Probe, region: Region, folded: Folded) -> Part:
 def describe(graph: Graph, facts: Probe, steps: Steps, parts: Sequence[Part]) -> tuple[Layer, ...]:
     """Describe the layers in order, with their places in the activation buffer."""
     shows = {part.region.shown: index for index, part in enumerate(parts)}
-    names, offset, layers = _names(graph, steps, parts), 0, []
+    names, offset, layers = _names(graph, facts, steps, parts), 0, []
     for index, part in enumerate(parts):
         region, folded = part.region, part.folded
         layer = Layer(
             index=index,
             name=names[index],
-            kind=_kind(graph, region),
+            kind=_kind(graph, facts, region),
             shape=layer_shape(facts, region),
             offset=offset,
             sources=tuple(dict.fromkeys(shows[take.tensor] for take in region.takes)),
@@ -78,7 +79,8 @@ def describe(graph: Graph, facts: Probe, steps: Steps, parts: Sequence[Part]) ->
 def answer_of(graph: Graph, facts: Probe, steps: Steps, layers: Sequence[Layer]) -> int:
     """Choose which layer is read as the network's answer: the first output that is a vector, else the first."""
     shown = {layer.tensor: layer for layer in layers}
-    outputs = [shown[origin] for name in graph.outputs for origin in steps.origins(name) if origin in shown]
+    given = sorted(graph.outputs, key=lambda name: not facts.shows(name))  # before what leads to a text or the like
+    outputs = [shown[origin] for name in given for origin in steps.origins(name) if origin in shown]
     vectors = [
         layer
         for layer in outputs
@@ -91,9 +93,9 @@ def answer_of(graph: Graph, facts: Probe, steps: Steps, layers: Sequence[Layer])
 
 
 def layer_shape(facts: Probe, region: Region) -> tuple[int, ...]:
-    """Return the shape of a layer's nodes: what its root makes, without the batch axis."""
+    """Return the shape of a layer's nodes: what its root makes, without the batch axis; (1,) for one number."""
     shape = facts.shapes[region.entry]
-    return shape[1:] if len(shape) > 1 and shape[0] == 1 else shape
+    return shape[1:] if len(shape) > 1 and shape[0] == 1 else shape or (1,)
 
 
 def weights_of(graph: Graph, facts: Probe, part: Part) -> LayerWeights:
@@ -101,33 +103,38 @@ def weights_of(graph: Graph, facts: Probe, part: Part) -> LayerWeights:
     region, affine = part.region, part.folded.affine
     shape = layer_shape(facts, region)
     weight, bias = _raw(graph, facts, region.root) if region.root and part.has_edges else (None, None)
-    return LayerWeights(weight, bias, shrink(affine.scale, shape), shrink(affine.shift, shape))
+    scale, shift, terms = (shrink(each, shape) for each in (affine.scale, affine.shift, affine.terms))
+    return LayerWeights(weight, bias, scale, shift, terms)
 
 
-def _kind(graph: Graph, region: Region) -> str:
-    if region.root:
-        return kind_of(graph, region.root)
-    return ELEMENTWISE if region.takes else "input"
+def _kind(graph: Graph, facts: Probe, region: Region) -> str:
+    if region.root is None:
+        return ELEMENTWISE if region.takes else "input"
+    first = region.root.input[0] if region.root.input else ""
+    source, target = (facts.shapes.get(name, ()) for name in (first, region.entry))
+    whole = len(source) > 3 and math.prod(source[:2]) == math.prod(target)  # global pooling, as torch writes it
+    pools = {"ReduceMean": "average_pool", "ReduceMax": "max_pool"} if whole else {}
+    return pools.get(region.root.op_type) or kind_of(graph, region.root)
 
 
-def _names(graph: Graph, steps: Steps, parts: Sequence[Part]) -> list[str]:
+def _names(graph: Graph, facts: Probe, steps: Steps, parts: Sequence[Part]) -> list[str]:
     """Name each layer by its kind, with a number where there is more than one; the ends are Input and Output."""
     count: Counter[str] = Counter()
     ends = {origin for name in graph.outputs for origin in steps.origins(name)}
     taken = {take.tensor for part in parts for take in part.region.takes}
-    several = len(ends - taken) > 1, sum(_kind(graph, part.region) == "input" for part in parts) > 1
+    several = len(ends - taken) > 1, sum(_kind(graph, facts, part.region) == "input" for part in parts) > 1
     names = []
     for part in parts:
         last = part.region.shown in ends - taken
-        title = "Output" if last else _title(graph, part.region)
+        title = "Output" if last else _title(graph, facts, part.region)
         count[title] += 1
         alone = (last and not several[0]) or (title == "Input" and not several[1])
         names.append(title if alone else f"{title} {count[title]}")
     return names
 
 
-def _title(graph: Graph, region: Region) -> str:
-    kind = _kind(graph, region)
+def _title(graph: Graph, facts: Probe, region: Region) -> str:
+    kind = _kind(graph, facts, region)
     return operator_of(region.root) if kind == OPAQUE and region.root else TITLES[kind]
 
 

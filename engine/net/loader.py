@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from onnx import ModelProto
+from onnx import ModelProto, TensorProto
 
 from ..errors import AppError
 from ..limits import USUAL, Limits
-from ..text import printable
+from ..text import one_line
 from .affine import fold
+from .channels import channels_first, turned_shape
 from .expression import expression_of
 from .functions import inlined
-from .graph import Graph, serialised, to_float, trace
+from .graph import Graph, cast, serialised, trace
 from .inputs import Shape, as_float, fix, guesses, inputs_of
 from .layers import Part, answer_of, describe, part_of, weights_of
 from .metadata import described
@@ -21,9 +22,11 @@ from .model import Model, Program, tensors_of
 from .model_error import ModelError
 from .network import Connection, Network
 from .onnx_file import FETCH_AGAIN, read
+from .order import put_in_order
 from .probe import Probe, probe, too_many
 from .regions import Steps, grow
 from .remedies import evaluate, remedy
+from .sparse import written_out
 from .weights import Weights
 
 COPY = "glassnet/shown/"
@@ -38,14 +41,15 @@ def load(path: Path, limits: Limits = USUAL, shape: Shape | None = None) -> Mode
     Raises AppError, with the file's name and what is wrong, for a file that holds nothing that can be run.
     """
     path = Path(path)
+    name = one_line(str(path))
     try:
         return _understand(read(path, limits), path.stem, limits, shape)
     except ModelError as problem:
-        raise AppError(f"{path} {problem.reason}", problem.hint) from problem
+        raise AppError(f"{name} {problem.reason}", problem.hint) from problem
     except UnicodeDecodeError as problem:  # protocol buffers check a text only when it is read
-        raise AppError(f"{path} is damaged: a name in it is not text", FETCH_AGAIN) from problem
+        raise AppError(f"{name} is damaged: a name in it is not text", FETCH_AGAIN) from problem
     except MemoryError as problem:
-        raise AppError(f"{path} is too large for this machine's memory", "Try a smaller network") from problem
+        raise AppError(f"{name} is too large for this machine's memory", "Try a smaller network") from problem
 
 
 def _understand(proto: ModelProto, name: str, limits: Limits, wish: Shape | None) -> Model:
@@ -57,7 +61,7 @@ def _understand(proto: ModelProto, name: str, limits: Limits, wish: Shape | None
     if (nodes := sum(layer.nodes for layer in layers)) > limits.nodes:
         raise too_many(nodes, limits)
     bare = Network(
-        printable(name), layers, (), None, "", _connections(parts), answer_of(graph, facts, steps, layers)
+        one_line(name), layers, (), None, "", _connections(parts), answer_of(graph, facts, steps, layers)
     )
     network = described(bare, proto, trial.notes)
     expressions = {
@@ -66,19 +70,23 @@ def _understand(proto: ModelProto, name: str, limits: Limits, wish: Shape | None
         if (expression := expression_of(part.region, part.folded, facts, steps))
     }
     weights = Weights({layer.index: weights_of(graph, facts, parts[layer.index]) for layer in layers})
-    return Model(network, weights, expressions, tuple(trial.notes), _program(graph, facts, network))
+    program = _program(graph, facts, network, parts[0].region.entry)
+    return Model(network, weights, expressions, tuple(trial.notes), program)
 
 
 class _Trial:
     """A model that is tried until it runs; `notes` say what was done for that, in sentences."""
 
     def __init__(self, model: ModelProto, limits: Limits):
+        written_out(model, limits)
+        put_in_order(model)
         self._model, self._limits = model, limits
         self.notes = evaluate(model)
 
     def run(self, wish: Shape | None) -> tuple[Graph, Probe]:
         """Try one guess after the other of what the model leaves open. Raises the first guess's ModelError."""
-        inputs = as_float(self._model, inputs_of(self._model))
+        inputs = channels_first(self._model, as_float(self._model, inputs_of(self._model)))
+        wish = wish and turned_shape(inputs[0], wish)
         first: ModelError | None = None
         for shapes in guesses(inputs, wish):
             try:
@@ -112,8 +120,10 @@ def _connections(parts: Sequence[Part]) -> tuple[Connection, ...]:
     )
 
 
-def _program(graph: Graph, facts: Probe, network: Network) -> Program:
+def _program(graph: Graph, facts: Probe, network: Network, fed: str) -> Program:
     tensors = tensors_of(network, everything=True)
     copies = {name: COPY + name for name in tensors if facts.types[name] != "float"}
-    proto = serialised(graph, more=(to_float(name, copy) for name, copy in copies.items()))
-    return Program(proto, graph.shapes, {name: facts.shapes[name] for name in tensors}, copies)
+    casts = (cast(name, copy, TensorProto.FLOAT) for name, copy in copies.items())
+    inputs = {fed: graph.shapes[fed], **graph.shapes}
+    shapes = {name: facts.shapes[name] for name in tensors}
+    return Program(serialised(graph, tensors, more=casts), inputs, shapes, copies)

@@ -64,6 +64,8 @@ def _pad(join: Join) -> Rule:
 
 def _renamed(join: Join) -> Rule:
     join.check_settled()
+    if join.output != join.node.output[0]:
+        raise Opaque("it tells what was left out")
     size = (math.prod(join.source),)
     return broadcast(size, size)
 
@@ -77,13 +79,29 @@ def _resize(join: Join) -> Rule:
 def _moved(join: Join) -> Rule:
     """Find by experiment where each value comes from: the operator is given every element's own number."""
     join.check_settled()
-    size = math.prod(join.source)
+    return _followed(join, {})
+
+
+def _selected(join: Join) -> Rule:
+    """Do so where an operator takes values from several tensors: it is given zeros for the others."""
+    places = [place for place in SELECTING[join.node.op_type] if place != join.position]
+    names = [join.node.input[place] for place in places]
+    if join.node.input[join.position] in names or join.position not in SELECTING[join.node.op_type]:
+        raise Opaque("its weights or settings depend on what the network is shown")
+    if join.settings.get("reduction", "none") != "none":
+        raise Opaque("it mixes values that meet in one place")
+    return _followed(join, {name: np.zeros(join.facts.shapes[name], np.float32) for name in names})
+
+
+def _followed(join: Join, others: Mapping[str, np.ndarray]) -> Rule:
+    name, size = join.node.input[join.position], math.prod(join.source)
     if size >= EXACT:
         raise Opaque("it moves too many values to follow each")
     numbers = np.arange(1, size + 1, dtype=np.float32).reshape(join.source)  # 0 is what comes from nowhere
-    given = {name: join.tensor(i) for i, name in enumerate(join.node.input) if i and name}
+    settings = {each: i for i, each in enumerate(join.node.input) if each and each not in (name, *others)}
+    given = {name: numbers, **others, **{each: join.tensor(i) for each, i in settings.items()}}
     try:
-        found = applied(join.node, join.opset, {join.node.input[0]: numbers, **given}).reshape(-1)
+        found = applied(join.node, join.opset, given).reshape(-1)
     except ModelError as problem:
         raise Opaque("it cannot be tried on its own") from problem
     sources = found.astype(np.int64)
@@ -105,12 +123,26 @@ def strided_or_listed(make: Callable[[Join], Rule]) -> Callable[[Join], Rule]:
 
 
 _BY_FORM = {"Concat": _concat, "Slice": _slice, "Split": _split, "Transpose": _transpose, "Pad": _pad}
-_BY_LIST = ("Compress", "DepthToSpace", "Expand", "Gather", "GatherElements", "GatherND", "ReverseSequence")
+SELECTING = {"Scatter": (0, 2), "ScatterElements": (0, 2), "ScatterND": (0, 2), "Where": (1, 2)}
+"""Which inputs of an operator are values; the others say from which of them each is taken."""
+
+_BY_LIST = (
+    "CenterCropPad",
+    "Compress",
+    "DepthToSpace",
+    "Expand",
+    "Gather",
+    "GatherElements",
+    "GatherND",
+    "GridSample",
+    "ReverseSequence",
+)
 
 MOVING: Mapping[str, Callable[[Join], Rule]] = {
     **{name: strided_or_listed(make) for name, make in _BY_FORM.items()},
     **dict.fromkeys((*_BY_LIST, "SpaceToDepth", "Tile", "Trilu"), _moved),
-    **dict.fromkeys(("Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze"), _renamed),
+    **dict.fromkeys(SELECTING, _selected),
+    **dict.fromkeys(("Dropout", "Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze"), _renamed),
     "Resize": _resize,
     "Upsample": _resize,
 }

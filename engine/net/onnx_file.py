@@ -58,7 +58,7 @@ def _check_size(size: int, limits: Limits) -> None:
         raise ModelError("is larger than the 2 GB that an ONNX model can have in memory", FETCH_AGAIN)
     if size > limits.file:
         reason = f"has {size / 1e6:,.0f} MB with its weights, and the limit is {limits.file / 1e6:,.0f} MB"
-        raise ModelError(reason, "Raise limits.file in the configuration, or choose a smaller network")
+        raise ModelError(reason, "Raise limit_file in the configuration, or choose a smaller network")
 
 
 def _sizes(model: ModelProto, folder: Path) -> Iterator[int]:
@@ -97,6 +97,8 @@ def _names(graph: GraphProto) -> Iterator[object]:
     """Yield all names by which parts of a graph are found; protocol buffers leave what is no text as bytes."""
     for part in (*graph.input, *graph.output, *graph.initializer):
         yield part.name
+    for sparse in graph.sparse_initializer:
+        yield sparse.values.name
     for node in graph.node:
         yield from (node.name, node.op_type, node.domain, *node.input, *node.output)
         for attribute in node.attribute:

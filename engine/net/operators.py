@@ -26,8 +26,9 @@ KINDS = {
     "Concat": "concat",
     **dict.fromkeys(("CenterCropPad", "Col2Im", "Compress", "DepthToSpace", "Dropout", "Expand", "Flatten",
                      "Gather", "GatherElements", "GatherND", "GridSample", "Identity", "Pad", "Reshape", "Resize",
-                     "ReverseSequence", "RoiAlign", "Slice", "SpaceToDepth", "Split", "Squeeze", "Tile",
-                     "Transpose", "Trilu", "Unsqueeze", "Upsample"), "reshape"),
+                     "ReverseSequence", "RoiAlign", "Scatter", "ScatterElements", "ScatterND", "Slice",
+                     "SpaceToDepth", "Split", "Squeeze", "Tile", "Transpose", "Trilu", "Unsqueeze", "Upsample"),
+                    "reshape"),
     **dict.fromkeys(("Softmax", "LogSoftmax", "Hardmax"), "softmax"),
     **dict.fromkeys(("BatchNormalization", "GroupNormalization", "InstanceNormalization", "LayerNormalization",
                      "LpNormalization", "LRN", "MeanVarianceNormalization", "Normalizer", "RMSNormalization",
@@ -60,7 +61,9 @@ TITLES = {
 }
 """What a visitor reads for each kind; for an opaque one, the name of its operator."""
 
-SUMS = frozenset({"Add", "Concat", "Mean", "Pad", "Sub", "Sum"})
+SUMS = frozenset(
+    {"Add", "Concat", "Mean", "Pad", "Scatter", "ScatterElements", "ScatterND", "Sub", "Sum", "Where"}
+)
 """Roots without weights that add up what comes along their edges, and constants."""
 
 PRODUCTS = frozenset({"Div", "Mul"})
@@ -76,8 +79,8 @@ KEEPING = frozenset({"Concat", "Expand", "Split", "Sum", "Tile"})
 
 POINTWISE = frozenset({
     "Abs", "Acos", "Acosh", "Add", "And", "Asin", "Asinh", "Atan", "Atanh", "BatchNormalization", "BitShift",
-    "BitwiseAnd", "BitwiseNot", "BitwiseOr", "BitwiseXor", "Cast", "Ceil", "Celu", "Clip", "Cos", "Cosh",
-    "DequantizeLinear", "Div", "Elu", "Equal", "Erf", "Exp", "Floor", "Gelu", "Greater", "GreaterOrEqual",
+    "BitwiseAnd", "BitwiseNot", "BitwiseOr", "BitwiseXor", "Cast", "CastLike", "Ceil", "Celu", "Clip", "Cos",
+    "Cosh", "DequantizeLinear", "Div", "Elu", "Equal", "Erf", "Exp", "Floor", "Gelu", "Greater", "GreaterOrEqual",
     "HardSigmoid", "HardSwish", "IsInf", "IsNaN", "LeakyRelu", "Less", "LessOrEqual", "Log", "Max", "Mean", "Min",
     "Mish", "Mod", "Mul", "Neg", "Not", "Or", "PRelu", "Pow", "QuantizeLinear", "Reciprocal", "Relu", "Round",
     "Selu", "Shrink", "Sigmoid", "Sign", "Sin", "Sinh", "Softplus", "Softsign", "Sqrt", "Sub", "Sum", "Swish",
@@ -86,7 +89,7 @@ POINTWISE = frozenset({
 # fmt: on
 """Operators whose element i of the output needs only element i of each input (after broadcasting)."""
 
-SETTLED = frozenset({"BatchNormalization", "DequantizeLinear", "QuantizeLinear"})
+SETTLED = frozenset({"BatchNormalization", "CastLike", "DequantizeLinear", "QuantizeLinear"})
 """Those of them that join a layer only where all but their first input is constant."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +11,9 @@ from onnx import NodeProto, ValueInfoProto, helper, numpy_helper
 
 from ..limits import Limits
 from . import runtime
-from .graph import Graph, serialised
+from .graph import Graph, array_of, serialised
 from .model_error import ModelError
+from .steady import unsteady
 
 IR = 8
 """A version of the model format that every ONNX Runtime reads, in which constants need not be inputs too."""
@@ -39,8 +40,9 @@ ONES = ("mask", "length")
 class Probe:
     """Shape and type of every tensor of numbers that depends on the input, and of each constant that meets one.
 
-    Types are ONNX Runtime's names of elements, such as `float`. What is no tensor of numbers (text, a sequence) is
-    not in here. `constants` holds the values of the constants, but for types that numpy does not have.
+    Types are ONNX Runtime's names of elements, such as `float`. What is no tensor of numbers (text, a sequence), or
+    one whose size depends on the input's values, is not in here. `constants` holds the values of the constants, but
+    for types that numpy does not have.
     """
 
     shapes: Mapping[str, tuple[int, ...]]
@@ -84,16 +86,19 @@ def probe(graph: Graph, limits: Limits) -> Probe:
     met = {name for node in graph.active for name in node.input if name} - graph.dependent
     made = sorted(met - graph.initializers.keys())
     names = list(dict.fromkeys([*tensors, *made]))
-    session = runtime.start(serialised(graph, names))
+    session = runtime.start(serialised(graph, names, outputs=names))
     _check_size(session, set(tensors), limits)
     results = dict(zip(names, _run(session, graph, names), strict=True))
     shapes, types = dict(graph.shapes), dict.fromkeys(graph.inputs, "float")
-    for name, value in results.items():
-        kind = value.data_type().removeprefix("tensor(").removesuffix(")")
-        if kind in NUMBERS:
-            shapes[name], types[name] = tuple(value.shape()), kind
+    stated = {value.name: value for value in session.get_outputs()}
+    vague = unsteady(graph, {name for name, value in stated.items() if _is_settled(value.shape)})
+    for name, value in stated.items():
+        kind = value.type.removeprefix("tensor(").removesuffix(")")  # what is perhaps nothing says so here only
+        if kind in NUMBERS and name not in vague:
+            shapes[name], types[name] = tuple(results[name].shape()), kind
+            _check_batch(value.shape, shapes[name])
     constants = {name: results[name].numpy() for name in made if types.get(name) in _WITH_NUMPY}
-    constants |= {name: numpy_helper.to_array(graph.initializers[name]) for name in met & graph.initializers.keys()}
+    constants |= {name: array_of(graph.initializers[name]) for name in met & graph.initializers.keys()}
     shapes |= {name: value.shape for name, value in constants.items()}
     return Probe(shapes, types, constants)
 
@@ -122,7 +127,17 @@ def _check_size(session: onnxruntime.InferenceSession, names: set[str], limits: 
         raise too_many(max(sizes), limits)
 
 
+def _is_settled(shape: Sequence[int | str | None]) -> bool:
+    return bool(shape) and all(isinstance(size, int) for size in shape)
+
+
+def _check_batch(inferred: Sequence[int | str | None], found: tuple[int, ...]) -> None:
+    """Refuse one picture where the file mixes it with a constant batch: ONNX Runtime infers one, and makes more."""
+    if _is_settled(inferred) and inferred[0] == 1 and found[:1] != (1,):
+        raise ModelError(f"makes a tensor of {found}, where ONNX Runtime expects {tuple(inferred)}")
+
+
 def too_many(nodes: int, limits: Limits) -> ModelError:
     """Return the refusal of a network that has so many neurons."""
     reason = f"has more than {nodes - 1:,} neurons, and the limit is {limits.nodes:,}"
-    return ModelError(reason, "Raise limits.nodes in the configuration, or give a smaller input with --shape")
+    return ModelError(reason, "Raise limit_nodes in the configuration, or give a smaller input with --shape")

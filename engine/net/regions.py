@@ -125,7 +125,7 @@ def grow(graph: Graph, facts: Probe, steps: Steps) -> list[Region]:
         leads = _leads(steps.steps, roots, ends)
         begins, meetings = _begins(steps.steps, roots, leads, inputs)
         if not meetings:
-            return _regions(steps.steps, roots, leads, begins)
+            return _in_order(graph, _regions(steps.steps, roots, leads, begins))
         roots |= {step.makes: step for step in meetings}
 
 
@@ -177,4 +177,11 @@ def _regions(
         maker = makers.get(entry) if own else None
         takes = maker.takes if maker else () if own else (Take(0, entry),)
         regions.append(Region(maker.node if maker else None, entry, shown, tuple(joined[shown]), takes))
-    return sorted(regions, key=lambda region: bool(region.takes or region.root))  # inputs first
+    return regions
+
+
+def _in_order(graph: Graph, regions: Sequence[Region]) -> list[Region]:
+    """Return the regions of the inputs first, in the order of these, then all others."""
+    inputs = {region.entry: region for region in regions if not region.takes and region.root is None}
+    first = [inputs[name] for name in graph.inputs if name in inputs]
+    return first + [region for region in regions if region.takes or region.root is not None]

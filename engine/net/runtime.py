@@ -25,6 +25,9 @@ NEWER = {
 """How it says that a file is newer than itself: (what the file has, what it reads)."""
 
 
+NO_MEMORY = ("bad_alloc", "bad allocation", "bad_array_new_length", "Failed to allocate memory")
+"""How it, or C++, says that it cannot have so much."""
+
 CPU = "CPUExecutionProvider"
 """ONNX Runtime's own kernels, which are always there; they also run what another provider leaves."""
 
@@ -69,5 +72,10 @@ def refused(problem: Exception) -> ModelError:
         if found := pattern.search(text):
             reason = f"uses ONNX {what} {found[1]}, and ONNX Runtime {version} reads up to {found[2]}"
             return ModelError(reason, "Export it again with a lower opset, or install a newer onnxruntime", text)
+    if any(words in text for words in NO_MEMORY):
+        return ModelError(
+            "needs more memory than it may have",
+            "Raise limit_memory in the configuration, or choose a smaller network",
+        )
     reason = PREFIX.sub("", text)[:200].rstrip(" .")
     return ModelError(f"cannot be run by ONNX Runtime {version} ({reason})", detail=text)

@@ -14,7 +14,10 @@ from .rules.rule import Indices, Rule
 from .session import Session
 
 TOLERANCE = 1e-5
-"""How large |Σ w·x + b − y| / (Σ |w·x| + |b|) may be, in a layer of float32."""
+"""How large |Σ w·x + b − y| / (Σ |w·x| + |b|) may be, in a layer of float32.
+
+Of a b that was folded from several terms, |b| is the sum of their sizes: they may cancel out, their rounding errors
+do not."""
 
 TOLERANCES = {"float16": 2e-3, "bfloat16": 2e-2}
 """The same for types with fewer digits: two roundings of 2⁻¹¹ or 2⁻⁸, and as much again for sums in that type."""
@@ -99,8 +102,10 @@ class _Check:
             for start in (model.network.layers[connection.source],)
         ]
         shift = weights.effective_bias if self._combine == "sum" else weights.shift
-        self._shift = np.broadcast_to(shift, layer.shape).reshape(-1).astype(np.float64)
-        self._scale = np.broadcast_to(weights.scale, layer.shape).reshape(-1).astype(np.float64)
+        self._shift, self._scale, self._terms = (
+            np.broadcast_to(each, layer.shape).reshape(-1).astype(np.float64)
+            for each in (shift, weights.scale, weights.bias_terms)
+        )
 
     @np.errstate(all="ignore")  # an activation may be infinite, and a product too large
     def holds(self, outputs: Indices, expected: Terms) -> bool:
@@ -112,7 +117,7 @@ class _Check:
         else:
             terms = scale[:, None] * (x.max if self._combine == "max" else (x**weight).prod)(axis=1, keepdims=True)
         exact = self._combine == "max" and (scale == 1).all() and not shift.any()
-        found, size = terms.sum(1) + shift, np.abs(terms).sum(1) + np.abs(shift)
+        found, size = terms.sum(1) + shift, np.abs(terms).sum(1) + self._terms[outputs]
         close = np.abs(found - expected) <= (0.0 if exact else self._tolerance) * size
         equal = found.astype(np.float32) == expected  # where both are too large, too
         return bool((close & np.isfinite(size) | equal).all())

@@ -19,13 +19,15 @@ class LayerWeights:
     constants that a root without weights takes (what Pad writes, a constant part of a Concat, a third term of a
     Sum): pre-activation = scale · root + shift, where the root has only what comes along its edges. Both have
     the rank of the layer's shape and broadcast against it; 1 and 0 where there are none. Where there is a weight,
-    `scale` is one number per output map (the first axis of a convolution, the last one of a dense layer).
+    `scale` is one number per output map (the first axis of a convolution, the last one of a dense layer). `terms`
+    are the sizes of all that was added up in `shift`, which may have cancelled out there (None: it is one term).
     """
 
     weight: np.ndarray | None
     bias: np.ndarray | None
     scale: np.ndarray
     shift: np.ndarray
+    terms: np.ndarray | None = None
 
     @property
     def effective_weight(self) -> np.ndarray | None:
@@ -37,11 +39,20 @@ class LayerWeights:
     @property
     def effective_bias(self) -> np.ndarray:
         """The bias with scale and shift folded in; it broadcasts against the layer's shape."""
+        return self._scaled_bias + self.shift
+
+    @property
+    def bias_terms(self) -> np.ndarray:
+        """The sizes of all that is added up in the effective bias."""
+        return np.abs(self._scaled_bias) + np.abs(self.shift if self.terms is None else self.terms)
+
+    @property
+    def _scaled_bias(self) -> np.ndarray:
         if self.weight is None or self.bias is None:
-            return self.shift
+            return np.zeros((), np.float32)
         axes = [1] * self.scale.ndim
         axes[0 if self.weight.ndim > 2 else -1] = -1
-        return self.bias.reshape(axes) * self.scale + self.shift
+        return self.bias.reshape(axes) * self.scale
 
 
 @dataclass(frozen=True)

@@ -25,14 +25,14 @@ from .model import Model, tensors_of
 from .model_error import ModelError
 from .session import Session
 from .shared import Arena, Block, Packed
-from .survey import survey
+from .survey import Survey, survey
 from .verify import proofs
 
 SLOTS = 2
 """Buffers of results: one is shown while the other is written."""
 
-QUIET = 0.5
-"""Seconds without a task after which edges are proved."""
+QUIET, BREATH = 0.5, 0.02
+"""Seconds without a task after which edges are proved, and between one layer and the next."""
 
 PROVED = 1 << 20
 """Edges of a layer that are proved at most: that takes a tenth of a second or two, and a task may be waiting."""
@@ -46,6 +46,11 @@ class Job:
     limits: Limits
     shape: Shape | None
     provider: str
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return one_line(str(self.path))
 
 
 @dataclass(frozen=True)
@@ -124,18 +129,18 @@ def main(connection: Connection, arena: Arena, job: Job) -> None:
     except AppError as error:
         connection.send(Failed(error.message, error.hint))
     except ModelError as problem:
-        connection.send(Failed(f"{one_line(str(job.path))} {problem.reason}", problem.hint))
+        connection.send(Failed(f"{job.name} {problem.reason}", problem.hint))
     except Exception as problem:  # a mistake of ours or of a library's; whoever waits gets an answer all the same
         reason = one_line(f"{type(problem).__name__}: {problem}", 200)
-        connection.send(Failed(f"{job.path} cannot be opened ({reason})", "Please report this, with the file"))
+        connection.send(Failed(f"{job.name} cannot be opened ({reason})", "Please report this, with the file"))
 
 
 def out_of_memory(job: Job) -> Failed:
     """Return the refusal of a file that wants more memory than it may have."""
     most = f"{job.limits.memory / 2**30:.3g} GB"
     return Failed(
-        f"{job.path} needs more memory than the {most} that it may have",
-        "Raise limits.memory in the configuration, or choose a smaller network",
+        f"{job.name} needs more memory than the {most} that it may have",
+        "Raise limit_memory in the configuration, or choose a smaller network",
     )
 
 
@@ -166,18 +171,26 @@ class _Worker:
         """Do one task after the other."""
         proofs: Iterator[Proved] = iter(())
         while True:
-            while not self._connection.poll(QUIET) and (proof := next(proofs, None)):
+            patience = QUIET
+            while not self._connection.poll(patience) and (proof := next(proofs, None)):
                 self._connection.send(proof)
                 grant(self._job.limits)
+                patience = BREATH
             task = self._connection.recv()
             grant(self._job.limits)
             match task:
                 case Look(typical):
                     self._connection.send(Stage("look"))
-                    self._connection.send(Looked(self._arena.pack(survey(self._model, self._session, typical))))
+                    self._connection.send(Looked(self._arena.pack(self._survey(typical))))
                     proofs = self._proofs()
                 case Compute(slot):
                     self._connection.send(self._computed(slot))
+
+    def _survey(self, typical: Sequence[NDArray[np.float32]]) -> Survey:
+        try:
+            return survey(self._model, self._session, typical)
+        except AppError as error:
+            raise AppError(f"{self._job.name}: {error.message}", error.hint) from error
 
     def _computed(self, slot: int) -> Done | Failed:
         try:

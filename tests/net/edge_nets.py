@@ -48,6 +48,16 @@ def pool(operator: str, *kernel: int, shape=PICTURE, opset: int = 19, **settings
     return Net([node(operator, "x", "y", **more, **settings)], kind, {}, shape, opset)
 
 
+def reduced(operator: str, axes: list[int], shape=PICTURE, **settings) -> Net:
+    """One reduction over some axes."""
+    return Net([node(operator, "x a", "y", **settings)], "reduce", {"a": np.array(axes)}, shape, 18)
+
+
+def cumulated(axis: int, **settings) -> Net:
+    """Sums from the begin of an axis."""
+    return Net([node("CumSum", "x a", "y", **settings)], "reduce", {"a": np.array(axis)})
+
+
 def two(operator: str, inputs: str, first: int = 3, second: int = 3, **settings) -> Net:
     """Two convolutions a and b, and an operator in which they meet."""
     layers = "conv conv concat" if operator == "Concat" else "conv conv elementwise"
@@ -111,6 +121,15 @@ NETS = {
     "average 1-D": pool("AveragePool", 3, shape=(1, 2, 10), strides=[2], pads=[1, 1], count_include_pad=1),
     "average 3-D": pool("AveragePool", 2, 2, 3, shape=(1, 2, 5, 6, 7), strides=[2, 1, 2], pads=[1, 0, 1, 0, 1, 1]),
     "average global": pool("GlobalAveragePool"),
+    "mean of channels": reduced("ReduceMean", [1]),
+    "mean of rows and channels": reduced("ReduceMean", [1, 3], keepdims=0),
+    "sum": reduced("ReduceSum", [2]),
+    "sum of all": reduced("ReduceSum", [1, 2, 3]),
+    "sum of every other axis": reduced("ReduceSum", [2, 4], (1, 2, 3, 4, 5)),
+    "cumulated": cumulated(2),
+    "cumulated backwards": cumulated(-1, reverse=1),
+    "cumulated without itself": cumulated(1, exclusive=1),
+    "cumulated backwards without itself": cumulated(-2, exclusive=1, reverse=1),
     "transposed strides": transposed((3, 2), strides=[2, 3]),
     "transposed pads": transposed((3, 4), strides=[2, 3], pads=[1, 2, 0, 1]),
     "transposed groups": transposed((3, 3), group=2, strides=[2, 2], pads=[1, 1, 1, 1]),

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pytest
 from glassnet.engine.errors import AppError
 from glassnet.engine.net.loader import load
 from glassnet.engine.net.session import Session
 from glassnet.engine.net.verify import verify
-from onnx import TensorProto, helper
+from onnx import TensorProto, helper, numpy_helper
 from onnx_graphs import dense, model, node, save
 
 CONSTANTS = {
@@ -169,3 +170,139 @@ def test_a_graph_inside_a_node_is_shown_as_a_whole(tmp_path: Path):
         ("opaque", (0,)),
         ("elementwise", (0, 1)),
     ]
+
+
+def test_operators_may_stand_in_any_order(tmp_path: Path):
+    nodes = [node("Relu", "m", "r"), node("MatMul", "x w", "m"), node("MatMul", "r v", "y")]
+    nodes = [nodes[0], nodes[2], nodes[1]]
+    found = load(save(tmp_path, nodes, {"w": dense(5), "v": dense(3, 5)}, outputs="y"))
+    assert [layer.kind for layer in found.network.layers] == ["input", "dense", "dense"]
+    assert verify(found) == (None, True, True)
+
+
+COUNTING = {
+    "found": [node("NonZero", "m", "n"), node("Cast", "n", "c", to=1), node("Neg", "c", "y")],
+    "sized": [
+        node("Cast", "m", "i", to=7),
+        node("Abs", "i", "a"),
+        node("Squeeze", "a zero", "s"),
+        node("Expand", "half s", "y"),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", COUNTING)
+def test_what_has_no_fixed_size_is_left_out(tmp_path: Path, name: str):
+    constants = {"w": dense(), "half": np.array(0.5), "zero": np.array([0])}
+    found = load(save(tmp_path, [node("MatMul", "x w", "m"), *COUNTING[name]], constants))
+    assert {layer.tensor for layer in found.network.layers} <= {"x", "m", "a"}
+    session = Session(found)
+    for size in (0, 1, 3):
+        session.run(np.arange(4, dtype=np.float32) * size)
+
+
+def test_what_follows_from_it_is_shown_once_its_size_is_known(tmp_path: Path):
+    nodes = [node("NonZero", "x", "n"), node("Cast", "n", "c", to=1), node("ReduceMax", "c", "m", axes=[1])]
+    found = load(save(tmp_path, [*nodes, node("Neg", "m", "y")], {}))
+    assert [layer.shape for layer in found.network.layers] == [(4,), (2, 1)]
+
+
+def test_a_single_number_is_a_layer_of_one_node(tmp_path: Path):
+    found = load(save(tmp_path, [node("ReduceMean", "x", "m", keepdims=0), node("Add", "m half", "y")], CONSTANTS))
+    assert found.network.output.shape == (1,)
+    assert verify(found) == (None, True)
+
+
+@pytest.mark.parametrize("kinds", [(TensorProto.BOOL, TensorProto.BOOL), (TensorProto.FLOAT, TensorProto.INT32)])
+def test_inputs_are_shown_in_the_files_order(tmp_path: Path, kinds: tuple[int, int]):
+    proto = model([node("Cast", "x", "f", to=1), node("Cast", "z", "g", to=1), node("Add", "f g", "y")], {}, (2, 4))
+    proto.graph.input[0].type.tensor_type.elem_type = kinds[0]
+    proto.graph.input.append(helper.make_tensor_value_info("z", kinds[1], [1, 4]))
+    (tmp_path / "net.onnx").write_bytes(proto.SerializeToString())
+    found = load(tmp_path / "net.onnx")
+    session = Session(found)
+    session.run(np.ones(found.network.input.shape, np.float32))
+    np.testing.assert_array_equal(session.tensor("y"), np.ones(found.network.output.shape))
+    assert found.network.input.name == "Input 1"
+
+
+def test_an_output_that_may_be_nothing_is_left_out(tmp_path: Path):
+    nodes = [node("MatMul", "x w", "m"), node("Optional", "m", "y")]
+    assert load(save(tmp_path, nodes, {"w": dense()})).network.output.tensor == "m"
+
+
+def test_a_batch_that_a_constant_has_is_kept(tmp_path: Path):
+    found = load(save(tmp_path, [node("PRelu", "x slope", "y")], {"slope": np.ones((3, 4))}, (3, 4)))
+    assert found.network.input.shape == (3, 4)
+    assert Session(found).run(np.ones((3, 4), np.float32)).size == 24
+
+
+TURN = node("Transpose", "s", "t", perm=[0, 3, 1, 2])
+CONV = node("Conv", "t k", "y")
+LAST = {
+    "turned at once": [node("Transpose", "x", "t", perm=[0, 3, 1, 2]), CONV],
+    "scaled before": [node("Sub", "x mean", "m"), node("Div", "m most", "s"), TURN, CONV],
+    "used twice": [node("Sub", "x mean", "s"), TURN, CONV, node("Relu", "s", "z")],
+}
+
+
+@pytest.mark.parametrize("name", LAST)
+def test_a_picture_with_channels_last_is_shown_by_channel(tmp_path: Path, name: str):
+    constants = {
+        "k": dense(18, 6).T.reshape(4, 3, 3, 3),
+        "mean": np.array([0.5, 0.4, 0.3]),
+        "most": np.array(255.0),
+    }
+    nodes, ends = LAST[name], "y z" if name == "used twice" else "y"
+    path = save(tmp_path, nodes, constants, ("N", "H", "W", 3), outputs=ends)
+    found = load(path, shape=(1, 8, 6, 3))
+    assert found.network.input.shape == (3, 8, 6)
+    kinds = [layer.kind for layer in found.network.layers]
+    assert kinds == ["input", "conv", *["elementwise", "reshape"] * (len(ends) > 1)]
+    x = np.random.default_rng(0).random((8, 6, 3), np.float32)
+    session = Session(found)
+    session.run(np.ascontiguousarray(x.transpose(2, 0, 1)))
+    plain = onnxruntime.InferenceSession(path).run(["y"], {"x": x[None]})[0]
+    np.testing.assert_allclose(session.tensor("y"), np.asarray(plain)[0], rtol=1e-5, atol=1e-5)
+    assert False not in verify(found)
+
+
+def test_a_grey_picture_with_channels_last_is_a_picture(tmp_path: Path):
+    nodes = [node("Flatten", "x", "f"), node("MatMul", "f w", "y")]
+    found = load(save(tmp_path, nodes, {"w": dense(3, 64)}, ("N", 8, 8, 1)))
+    assert [layer.shape for layer in found.network.layers] == [(1, 8, 8), (3,)]
+
+
+def test_a_picture_with_channels_last_is_flattened_as_the_file_says(tmp_path: Path):
+    nodes = [node("Flatten", "x", "f"), node("MatMul", "f w", "y")]
+    found = load(save(tmp_path, nodes, {"w": dense(3, 192)}, ("N", 8, 8, 3)))
+    assert [layer.shape for layer in found.network.layers] == [(3, 8, 8), (8, 8, 3), (3,)]
+    assert verify(found) == (None, True, True)
+
+
+def test_sparse_weights_are_weights(tmp_path: Path):
+    proto = model([node("MatMul", "x w", "y")], {})
+    values = numpy_helper.from_array(np.array([1, 2, 3], np.float32), "w")
+    places = numpy_helper.from_array(np.array([[0, 0], [1, 2], [3, 1]]), "places")
+    proto.graph.sparse_initializer.append(helper.make_sparse_tensor(values, places, [4, 3]))
+    (tmp_path / "net.onnx").write_bytes(proto.SerializeToString())
+    weight = load(tmp_path / "net.onnx").weights.by_layer[1].weight
+    np.testing.assert_array_equal(weight, [[1, 0, 0, 0], [0, 0, 0, 3], [0, 2, 0, 0]])
+
+
+def test_the_answer_is_what_the_file_gives_in_numbers(tmp_path: Path):
+    nodes = [
+        node("Neg", "x", "n"),
+        node("LpNormalization", "n", "first"),
+        node("Cast", "first", "text", to=TensorProto.STRING),
+        node("MatMul", "first w", "y"),
+    ]
+    found = load(save(tmp_path, nodes, {"w": dense()}, outputs="text y"))
+    assert found.network.output.tensor == "y"
+
+
+def test_terms_that_cancel_out_are_no_error(tmp_path: Path):
+    statistics = {"s": np.full(3, 1e4), "b": np.full(3, -1e4), "m": np.full(3, -1.00001), "v": np.ones(3)}
+    nodes = [node("MatMul", "x w", "f"), node("BatchNormalization", "f s b m v", "y")]
+    found = load(save(tmp_path, nodes, {"w": dense() * 1e-9, **statistics}))
+    assert verify(found) == (None, True)

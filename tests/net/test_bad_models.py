@@ -110,10 +110,8 @@ REFUSED = {
     "foreign operator": ([node("Relu", "x", "y", domain="com.acme")], "needs the operator com.acme.Relu"),
     "no values": ([node("Add", "x none", "y")], "makes nothing that can be shown"),
     "constant": ([node("Identity", "v", "y")], "no output that depends on what it is shown"),
-    "out of order": (
-        [node("Relu", "later", "a"), node("Relu", "x", "later"), node("MatMul", "a v", "y")],
-        "uses 'later' in Relu",
-    ),
+    "nothing makes it": ([node("Relu", "never", "a"), node("Add", "a x", "y")], "uses 'never' in Relu"),
+    "circle": ([node("Add", "x b", "a"), node("Relu", "a", "b"), node("Relu", "b", "y")], "in a circle"),
     "sizes that do not fit": ([node("MatMul", "x column", "y")], "cannot be run by ONNX Runtime"),
 }
 
