@@ -30,7 +30,7 @@ class Nodes:
 
     def draw(self, instance: Instance, store: Store, layers: Iterable[int], flat: bool) -> None:
         """Draw the boxes of some layers, in this order; `flat` draws their front faces only."""
-        self.device.bind(store.shown, self.palette)
+        self.device.bind(store.shown.texture, self.palette)
         self.device.enable_only(moderngl.BLEND)
         # Colours are premultiplied by coverage. In the flat view nothing covers anything: coverages just add;
         # laid over each other, two halves of a pixel would leave a quarter of it empty.

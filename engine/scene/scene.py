@@ -151,7 +151,7 @@ class Scene:
     def pace(self, seconds: float) -> None:
         """Take in how long the last frame really took: it decides how many edges the next one has."""
         if self.options.edges == "all" and self.options.adaptive and self.instances:
-            self.budget.pace(seconds, max(instance.strength.edges for instance in self.instances.values()))
+            self.budget.pace(seconds, max(instance.strength.looked_at for instance in self.instances.values()))
 
     def _compare(self) -> None:
         """Let the first network's nodes show the evidence, while someone asks for it. Raises AppError."""
