@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from ..net.layout import PLACEMENT
 from ..scene.instance import Instance
+from .blocks import Averager, Blocks, layout
 from .device import Device
 from .values import Values
 
@@ -15,9 +16,9 @@ from .values import Values
 # multiples of an alignment that is 256 bytes at most, so each record takes that much.
 LAYER = np.dtype(
     {
-        "names": ["offset", "maps", "rows", "columns", "range", "plane", "space"],
-        "formats": ["i4", "i4", "i4", "i4", "f4", PLACEMENT, PLACEMENT],
-        "offsets": [0, 4, 8, 12, 16, 32, 32 + PLACEMENT.itemsize],
+        "names": ["offset", "maps", "rows", "columns", "range", "first_block", "plane", "space"],
+        "formats": ["i4", "i4", "i4", "i4", "f4", "i4", PLACEMENT, PLACEMENT],
+        "offsets": [0, 4, 8, 12, 16, 20, 32, 32 + PLACEMENT.itemsize],
         "itemsize": 256,
     }
 )
@@ -26,14 +27,15 @@ LAYER = np.dtype(
 class Store:
     """The buffers and textures of one Instance; remade only when the network itself is another one."""
 
-    def __init__(self, device: Device, instance: Instance):
-        self.device = device
+    def __init__(self, device: Device, averager: Averager, instance: Instance):
+        self.device, self.averager = device, averager
         layers = len(instance.network.layers)
         self.layers = device.context.buffer(reserve=layers * LAYER.itemsize, dynamic=True)
         self.activations = Values(device, instance.network.nodes)
         self._placed = self._activated = -1
         self._lit: tuple[object, int] = None, -1  # what the nodes show instead of the activations, where it stands
-        self.shown, self.shown_layers = self.activations, self.layers  # what the nodes are drawn from
+        self.shown, self.shown_layers = self.activations, self.layers  # what the nodes are drawn from,
+        self.blocks = Blocks(averager, instance.network.layers)  # and its averages
 
     def update(self, instance: Instance) -> None:
         """Upload what changed since the last frame: the layout, the activations, or nothing."""
@@ -46,6 +48,11 @@ class Store:
         if self._lit != (now := (instance.lit, instance.placed if instance.lit else -1)):
             self._lit = now
             self.shown, self.shown_layers = self._light(instance) or (self.activations, self.layers)
+            self.blocks = Blocks(self.averager, instance.network.layers)
+
+    def average(self) -> None:
+        """Have the averages of what the nodes are drawn from ready. The target has to be set again afterwards."""
+        self.blocks.update(self.shown)
 
     def _light(self, instance: Instance) -> tuple[Values, moderngl.Buffer] | None:
         """Upload what nodes show instead of their activations, if there is such a thing."""
@@ -71,6 +78,7 @@ def records(instance: Instance) -> NDArray[np.void]:
     array["offset"] = [layer.offset for layer in layers]
     array["maps"], array["rows"], array["columns"] = zip(*(layer.maps for layer in layers), strict=True)
     array["range"] = instance.ranges
+    array["first_block"] = layout(layers)["first_block"]
     array["plane"] = instance.plane
     array["space"] = instance.space
     return array

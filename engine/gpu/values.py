@@ -26,8 +26,10 @@ class Values:
         self.texture = device.context.texture_array((ROW, rows, 2), 1, dtype="f4")
         self.texture.filter = (moderngl.NEAREST, moderngl.NEAREST)
         self.newest = 0
+        self.versions = [0, 0]  # of the slices; each counts how often it was written
 
     def write(self, values: NDArray[np.float32]) -> None:
         """Upload new values over the older ones."""
         self.newest = 1 - self.newest
+        self.versions[self.newest] += 1
         self.device.upload_rows(self.texture, values, self.newest)

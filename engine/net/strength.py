@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from .contributions import entries
 from .model import Model
 from .network import Connection
-from .rules.rule import Edges
+from .rules.rule import Edges, Indices
 from .scatter import fair, scatters
 
 SAMPLE, SAMPLES = 1 << 16, 1 << 19  # edges of a connection, and of all together, that estimates are made from,
@@ -129,12 +129,18 @@ def _sample(model: Model, connection: Connection, most: int) -> Sample | None:
     if not largest:
         chosen = np.flatnonzero(edges.valid)
         chosen = random.choice(chosen, min(most, len(chosen)), replace=False)
-        edges = Edges(*(array.ravel()[chosen, None] for array in edges))
+        edges = _some(edges, chosen)
     target, weights = layers[connection.target], model.weights.by_layer[connection.target]
     weight = np.where(edges.valid, entries(connection, target, weights, edges.weight) * edges.factor, 0.0)
     source = (edges.source + layers[connection.source].offset).astype(np.int32)
     share = rule.count / max(int(edges.valid.sum()), 1)
     return Sample(source, weight.astype(np.float32), edges.valid, largest, share)
+
+
+def _some(edges: Edges, chosen: Indices) -> Edges:
+    """Return some edges, by their flat number, as [len(chosen), 1]."""
+    source, weight, factor, valid = (array.ravel()[chosen, None] for array in edges)
+    return Edges(source.astype(np.int64), weight.astype(np.int64), factor.astype(np.float64), valid.astype(bool))
 
 
 def _weights(sample: Sample | None) -> NDArray[np.float32]:
