@@ -64,7 +64,7 @@ class Strength:
     """
 
     def __init__(self, model: Model, runs: Iterable[NDArray[np.float32]]):
-        """Look at the `activations` float32[nodes] of some typical inputs."""
+        """Look at the `activations` float32[nodes] of some typical inputs, one after the other."""
         self.edges = sum(connection.rule.count for connection in model.network.connections if connection.rule)
         scattered = scatters(model.network)
         self.looked_at = sum(
@@ -78,10 +78,11 @@ class Strength:
         self._samples = [_sample(model, connection, most) for connection in model.network.connections]
         shares = [_full(connection) for connection in model.network.connections]
         self.weight_ranges = _ranges([[_weights(sample)] for sample in self._samples], shares)
-        runs = list(runs)
-        self.contribution_ranges = _ranges(
-            [[_contributions(sample, values) for values in runs] for sample in self._samples], shares
-        )
+        found: list[list[NDArray[np.float32]]] = [[] for _ in self._samples]
+        for values in runs:
+            for parts, sample in zip(found, self._samples, strict=True):
+                parts.append(_contributions(sample, values))
+        self.contribution_ranges = _ranges(found, shares)
 
     def ranges(self, by: By) -> NDArray[np.float32]:
         """Return what gets full light in each connection, float32[connections]."""
