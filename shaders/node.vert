@@ -9,32 +9,29 @@
 #include "lib/layout.glsl"
 #include "lib/activation.glsl"
 #include "lib/palette.glsl"
+#include "lib/light.glsl"
+
+uniform ivec4 boxes; // columns from and to, and rows, of the nodes that are drawn, counted all over the layer
 
 const int BOXES = 8;            // in an instance, and
 const int CORNERS = 9;          // of each: engine/gpu/nodes.py
 const float FILL = 0.88;        // of a cell that its box takes
 const float SLIVER = 0.5;       // pixels; side faces thinner than this are left out,
 const float NARROW = 0.9;       // and behind gaps narrower than this those that a neighbour hides
-const float BROKEN = 1e30;
-const vec3 MARK = vec3(0.75, 0.02, 0.85); // of a value that is no number: no palette has this violet
-const vec3 KEY = vec3(-0.287, 0.737, 0.614); // toward the lamp: above, in front, a little to the left
 
 // Few and full: setting up small triangles is most of the work of a processor that draws.
 flat out vec4 v_light; // emitted and reflected light of this face; 1 on the front face of a negative node
 flat out vec4 v_edge;  // pixels per unit of v_face; which side of each axis of the face is soft (0: both)
 out vec2 v_face;       // position on the face, -1..1, a little more beyond soft sides
 
-// The place of the k-th of `count` steps, counted from both ends toward the one where the eye is, which comes last.
-int toward_eye(int k, int count, float eye_at) {
-    int before = int(floor(clamp(eye_at + 0.5, 0.0, float(count))));
-    return k < before ? k : count - 1 - k + before;
-}
-
-// The map and the step in it that come k-th along one direction of a layer, where `eye_at` is in steps.
-ivec2 toward_eye(int k, int count, int maps_beside, float pitch, float eye_at) {
-    ivec2 number = divide(k, count);
-    int map = toward_eye(number.x, maps_beside, (eye_at - 0.5 * float(count - 1)) / pitch);
-    return ivec2(map, toward_eye(number.y, count, eye_at - float(map) * pitch));
+// The place that comes k-th of those `from` and before `to`, counted from both ends toward the one where the eye is,
+// which comes last. Maps have `count` places and are `pitch` apart; `eye_at` is in places of the first map.
+int toward_eye(int k, int from, int to, int count, float pitch, float eye_at) {
+    float end = pitch * float(divide(to + count - 1, count).x), at = clamp(eye_at + 0.5, 0.0, end);
+    float map = floor(at / pitch);
+    int before = int(map) * count + min(int(floor(at - map * pitch)), count);
+    before = clamp(before, from, to) - from;
+    return k < before ? from + k : to - 1 - k + before;
 }
 
 // Where the eye is across a bent layer: between which columns, and not above which. Seen along the columns the layer
@@ -65,29 +62,29 @@ bool in_front(Placement p, vec3 sight, vec3 up, float height, int map_rows) {
 // Columns are straight, rows are bent: one column after the other is right, each by where the eye is along it. From
 // in front rows hide each other less, and one row after the other is right as well.
 ivec3 ordered(int k, Placement p) {
-    int map_rows = divide(maps + p.per_row - 1, p.per_row).x, all_rows = map_rows * rows, all_columns = p.per_row * columns;
+    int map_rows = divide(maps + p.per_row - 1, p.per_row).x;
+    ivec2 count = boxes.yw - boxes.xz; // columns, rows
     vec3 up = -p.row / p.cell, normal = vec3(0.0, -up.z, up.y), sight = eye - p.origin;
     float height = dot(sight, normal);
     bool front = in_front(p, sight, up, height, map_rows), beyond;
-    ivec2 number = divide(k, front ? all_columns : all_rows); // column, row
+    ivec2 number = divide(k, front ? count.x : count.y); // column, row
     if (front) number = number.yx;
-    if (number.x >= all_columns || number.y >= all_rows) return ivec3(maps, 0, 0);
+    if (number.x >= count.x || number.y >= count.y) return ivec3(maps, 0, 0);
     float bend = p.bend * normal.z, eye_x = across(p, bend, eye.x, height, beyond);
-    if (beyond) number.x = all_columns - 1 - number.x;
-    ivec2 column = toward_eye(number.x, columns, p.per_row, p.pitch.x, (eye_x - p.origin.x) / p.cell);
+    if (beyond) number.x = count.x - 1 - number.x;
+    int place = toward_eye(number.x, boxes.x, boxes.y, columns, p.pitch.x, (eye_x - p.origin.x) / p.cell);
+    ivec2 column = divide(place, columns);
     float x = p.origin.x + (float(column.x) * p.pitch.x + float(column.y)) * p.cell, slope = 2.0 * bend * x;
     // How far the eye is to the right of this column, and up along it, where right is the way the row turns there.
     float aside = (eye.x - x + slope * (height - bend * x * x)) / (1.0 + slope * slope);
     float eye_y = -(dot(sight, up) + normal.y * p.bend * x * (x + 2.0 * aside)) / p.cell;
-    ivec2 row = toward_eye(number.y, rows, map_rows, p.pitch.y, eye_y);
+    ivec2 row = divide(toward_eye(number.y, boxes.z, boxes.w, rows, p.pitch.y, eye_y), rows);
     return ivec3(row.x * p.per_row + column.x, row.y, column.y);
 }
 
-// A node's value as a share of its layer's range; BROKEN where it is no number, or infinite.
+// A node's value, as `share`; 0 where there is none, as the last row of maps may not be full.
 float value_of(ivec3 node) {
-    if (node.x >= maps) return 0.0; // the last row of maps may not be full
-    float value = activation(offset + (node.x * rows + node.y) * columns + node.z) / range;
-    return isnan(value) || isinf(value) ? BROKEN : value * awake;
+    return node.x >= maps ? 0.0 : share(offset + (node.x * rows + node.y) * columns + node.z);
 }
 
 // Where a step from a point leads on screen, in pixels; `at` is the point, projected.
@@ -174,7 +171,7 @@ void main() {
     bool sliver = face != 2 && 2.0 * min(pixels.x, pixels.y) < SLIVER;
 
     vec3 glow = broken ? MARK : palette(value);
-    vec3 light = glow + 0.004 + max(dot(outward, KEY), 0.0) * (0.012 + 0.12 * glow);
+    vec3 light = glow + AMBIENT + max(dot(outward, KEY), 0.0) * (LAMP_ON_DARK + LAMP * glow);
     v_light = face == 2 ? vec4(light, value < 0.0) : vec4(0.45 * light, 0.0);
 
     bool turned_away = abs(seen_from[face]) <= half_size[face]; // the eye is between the planes of two faces

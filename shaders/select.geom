@@ -19,7 +19,7 @@ flat out float out_weight;
 
 float value(int source) {
     int node = source_at + source;
-    return texelFetch(activations, ivec3(node & 1023, node >> 10, newest), 0).r;
+    return texelFetch(activations, ivec3(node & 4095, node >> 12, newest), 0).r; // engine/gpu/values.py
 }
 
 // Which tap has the largest source of a node, the first of equal ones.
@@ -39,7 +39,7 @@ int winner(Place place) {
 
 void main() {
     int chunks = divide(taps + CHUNK - 1, CHUNK).x;
-    ivec2 part = divide(v_number[0], chunks); // output, chunk
+    ivec2 part = divide(v_number[0], chunks); // node that is looked at, chunk
     Place place = place_of(part.x);
     int first = part.y * CHUNK, last = min(first + CHUNK, taps), chosen = largest == 1 ? winner(place) : -1;
     for (int tap = first; tap < last; tap++) {
@@ -50,7 +50,7 @@ void main() {
         float carried = by_weight == 1 ? weight : weight * value(source);
         if (least > 0.0 && !(abs(carried) >= least)) continue; // so put that no number is left out
         out_source = source;
-        out_target = part.x;
+        out_target = place.node;
         out_weight = weight;
         EmitVertex();
         EndPrimitive();

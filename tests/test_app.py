@@ -9,7 +9,6 @@ import pytest
 from glassnet.engine.commands import table
 from glassnet.engine.events import Invoked, Resized
 from glassnet.engine.gpu import shader
-from glassnet.engine.gpu.store import ROW
 from glassnet.engine.headless import Headless
 from glassnet.engine.net.network import Network
 from glassnet.engine.paths import MODELS, SHADERS
@@ -36,9 +35,8 @@ def headless(model):
 
 def read_slice(headless: Headless, index: int) -> np.ndarray:
     """Read one slice of the activation texture back, float32[texels]."""
-    store = headless.app.renderer.stores[0]
-    both = np.frombuffer(store.activations.read(), np.float32).reshape(2, store.rows * ROW)
-    return both[index]
+    texture = headless.app.renderer.stores[0].activations.texture
+    return np.frombuffer(texture.read(), np.float32).reshape(2, -1)[index]
 
 
 def shown_tensors(model, network: Network, x: np.ndarray) -> dict[str, np.ndarray]:
@@ -69,7 +67,7 @@ def test_the_texture_holds_what_onnx_runtime_computed(headless, model, tmp_path,
     app.step(1 / 60)
     headless.draw()
     instance = app.scene.instances[0]
-    texture = read_slice(headless, app.renderer.stores[0].newest)
+    texture = read_slice(headless, app.renderer.stores[0].activations.newest)
     x = instance.source.to_input(instance.network)[None]
     expected = shown_tensors(model, instance.network, x)
     for layer in instance.network.layers:
@@ -86,7 +84,7 @@ def test_the_values_before_stay_in_the_other_slice(headless):
         app.step(1 / 60)
         headless.draw()
         seen.append(app.scene.instances[0].activations.copy())
-    newest, nodes = app.renderer.stores[0].newest, app.scene.instances[0].network.nodes
+    newest, nodes = app.renderer.stores[0].activations.newest, app.scene.instances[0].network.nodes
     assert np.array_equal(read_slice(headless, newest)[:nodes], seen[1])
     assert np.array_equal(read_slice(headless, 1 - newest)[:nodes], seen[0])
 

@@ -74,7 +74,7 @@ def test_bench_prints_every_figure_as_json(capsys):
     rows = ("edges_off", "edges_focus", "edges_all", "stubbed_edges")
     for name in (*rows, "changed_frame", "turning_frame", "stubbed_frame", "inference", "upload"):
         assert 0 < figures[name]["median_ms"] <= figures[name]["p99_ms"]
-    assert figures["upload"]["bytes_uploaded"] == 9 * 1024 * 4  # 9,134 nodes in rows of 1,024
+    assert figures["upload"]["bytes_uploaded"] == 9134 * 4
     assert 0 < figures["edges_drawn"] <= figures["edges"] == 424_904
     assert figures["changed_frame"]["gl_calls"] > figures["stubbed_frame"]["gl_calls"] > 8
 

@@ -137,15 +137,32 @@ class Device:
         self.counters.bytes += data.nbytes
         target.write(np.ascontiguousarray(data).view(np.uint8), **where)
 
+    def upload_rows(self, target: Bindable, data: NDArray[Any], slice_: int | None = None) -> None:
+        """Write a flat array, row after row, to a texture, or to a slice of an array of textures.
+
+        Whole rows are taken from where they are, and what is left of the last one for itself: nothing is copied.
+        """
+        width, height = target.width, target.height
+        flat = data[: width * height]
+        rows, rest = divmod(len(flat), width)
+        depth = () if slice_ is None else ((slice_,), (1,))
+        for part, corner, size in (
+            (flat[: rows * width], (0, 0), (width, rows)),
+            (flat[rows * width :], (0, rows), (rest, 1)),
+        ):
+            if len(part):
+                x, y = (corner, size) if not depth else (corner + depth[0], size + depth[1])
+                self.upload(target, part, viewport=(*x, *y))
+
     def stream(self, buffer: moderngl.Buffer, data: NDArray[Any]) -> None:
         """Give a buffer new contents, without waiting for draws that still read the old; it grows if need be."""
         self.counters.calls += 1
         buffer.orphan(buffer.size if data.nbytes <= buffer.size else 2 * data.nbytes)
         self.upload(buffer, data)
 
-    def bind(self, *textures: Bindable) -> None:
-        """Bind textures to units 0, 1, 2 and so on."""
-        for unit, texture in enumerate(textures):
+    def bind(self, *textures: Bindable, first: int = 0) -> None:
+        """Bind textures to units 0, 1, 2 and so on, or from another one on."""
+        for unit, texture in enumerate(textures, first):
             self.counters.calls += 1
             texture.use(location=unit)
 

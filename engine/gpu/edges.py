@@ -63,7 +63,7 @@ class Edges:
         if not ribbons.count:
             return
         device, connection = self.device, self.connections[number]
-        device.bind(store.activations, palette, ribbons.texture)
+        device.bind(store.activations.texture, palette, ribbons.texture)
         device.enable_only(moderngl.BLEND)
         device.blend(moderngl.ONE_MINUS_DST_ALPHA if under else moderngl.ONE, moderngl.ONE)
         device.bind_block(store.layers, SOURCE_BINDING, connection.source * LAYER.itemsize, LAYER.itemsize)

@@ -1,48 +1,70 @@
-"""Draws every node of a network: one instanced draw call per visible layer."""
+"""Draws every node of a network: large ones as boxes, small ones of a layer together as a wall."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
-from ..scene.instance import Instance
+from ..scene.detail import Detail, Window
 from .device import LAYER_BINDING, Device
 from .store import LAYER, Store
 
 BOXES, FACES, CORNERS = 8, 3, 3  # in an instance, of a box, of a face: shaders/node.vert
 FRONT = 2  # the last face, and the only one that the flat view shows
+STRIPS = 32  # of a wall: shaders/wall.vert
+AVERAGED = 2.0  # pixels of a cell, below which some of the wall may show averages: shaders/wall.frag
 
 
 class Nodes:
-    """The boxes."""
+    """The boxes and the walls."""
 
     def __init__(self, device: Device, palette: moderngl.Texture):
         self.device, self.palette = device, palette
-        self.program = device.program("node")
-        self.in_space = device.bare(self.program, _triangles(range(FACES)))
-        self.in_plane = device.bare(self.program, _triangles([FRONT]))
-        device.set(self.program, "activations", 0)
-        device.set(self.program, "palette_light", 1)
+        self.boxes, self.walls = device.program("node"), device.program("wall")
+        self.in_space = device.bare(self.boxes, _triangles(range(FACES)))
+        self.in_plane = device.bare(self.boxes, _triangles([FRONT]))
+        self.wall = device.bare(self.walls, _strips())
+        for program in (self.boxes, self.walls):
+            device.set(program, "activations", 0)
+            device.set(program, "palette_light", 1)
+        device.set(self.walls, "blocks", 2)
+        self._limits: dict[int, Window] = {}  # by program: the window that it knows
 
-    def draw(self, instance: Instance, store: Store, layers: Iterable[int], flat: bool) -> None:
-        """Draw the boxes of some layers, in this order; `flat` draws their front faces only."""
-        self.device.bind(store.shown, self.palette)
+    def draw(self, details: Mapping[int, Detail], store: Store, layers: Iterable[int], flat: bool) -> None:
+        """Draw some layers, in this order, in their details; `flat` draws the front faces of boxes only."""
+        layers = [index for index in layers if details[index].wall or details[index].count]
+        if not layers:
+            return
+        self.device.bind(store.shown.texture, self.palette, store.blocks.texture)
         self.device.enable_only(moderngl.BLEND)
         # Colours are premultiplied by coverage. In the flat view nothing covers anything: coverages just add;
         # laid over each other, two halves of a pixel would leave a quarter of it empty.
         self.device.blend(moderngl.ONE, moderngl.ONE if flat else moderngl.ONE_MINUS_SRC_ALPHA)
-        placements, array = (instance.plane, self.in_plane) if flat else (instance.space, self.in_space)
+        array = self.in_plane if flat else self.in_space
         for index in layers:
-            maps, rows, columns = instance.network.layers[index].maps
-            per_row = int(placements[index]["per_row"])
-            # The shader orders whole rows of maps, and leaves out what the last row lacks.
-            boxes = math.ceil(maps / per_row) * per_row * rows * columns
+            detail = details[index]
             self.device.bind_block(store.shown_layers, LAYER_BINDING, index * LAYER.itemsize, LAYER.itemsize)
-            self.device.draw(array, array.vertices, math.ceil(boxes / BOXES))
+            if detail.wall:
+                self._limit(self.walls, detail.boxes)
+                self.device.draw(self.wall, self.wall.vertices)
+            if detail.count:
+                self._limit(self.boxes, detail.boxes)
+                self.device.draw(array, array.vertices, math.ceil(detail.count / BOXES))
+
+    def _limit(self, program: moderngl.Program, boxes: Window) -> None:
+        """Tell a program which nodes are drawn as boxes, if it does not know."""
+        if self._limits.get(program.glo) != boxes:
+            self._limits[program.glo] = boxes
+            self.device.set(program, "boxes", boxes)
+
+
+def averaged(details: Iterable[Detail]) -> bool:
+    """Tell whether anything is so small that averages are needed."""
+    return any(detail.wall and detail.cell < AVERAGED for detail in details)
 
 
 def _triangles(faces: Iterable[int]) -> NDArray[np.int32]:
@@ -51,3 +73,8 @@ def _triangles(faces: Iterable[int]) -> NDArray[np.int32]:
     return (
         (boxes + np.array(list(faces), np.int32)[:, None]) * CORNERS + np.arange(CORNERS, dtype=np.int32)
     ).ravel()
+
+
+def _strips() -> NDArray[np.int32]:
+    """Return the vertices of a wall's triangles: two for each strip."""
+    return (2 * np.arange(STRIPS, dtype=np.int32)[:, None] + np.array([0, 1, 2, 2, 1, 3], np.int32)).ravel()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import moderngl
 
+from ..scene.detail import Detail
 from ..scene.instance import Instance
 from ..scene.scene import Scene
+from .blocks import Averager
 from .device import Device
 from .edges import ribbon_program
 from .frame import FrameBlock
 from .labels import Labels
-from .nodes import Nodes
+from .nodes import Nodes, averaged
 from .overlay import DrawData, Overlay
 from .palette import PaletteTexture
 from .post import Post
@@ -27,6 +31,7 @@ class Renderer:
         self.device = Device(context)
         self.block = FrameBlock(self.device)
         self.palette = PaletteTexture(self.device)
+        self.averager = Averager(self.device)
         self.nodes = Nodes(self.device, self.palette.texture)
         self.post = Post(self.device)
         self.labels = Labels(self.device, self.palette.texture)
@@ -40,41 +45,54 @@ class Renderer:
         """Draw one frame to `target`, which has the size of the scene's frame, and the panels over it."""
         self._keep_stores(scene)
         self.palette.update(scene.options.palette)
+        details = {key: self._prepare(scene, key) for key in scene.instances}
         self.post.begin(scene.frame.size)
         if not scene.instances:
             self.block.write(scene)  # the other passes need it too
         for key, instance in scene.instances.items():
             store = self.stores[key]
-            store.update(instance)
             self.block.write(scene, store.blend(instance.arrived), 1.0 if instance.lit else instance.awake)
             self.wires[key].update(scene, instance, store)
-            self._draw_network(scene, key, instance)
+            self._draw_network(scene, key, instance, details[key])
         self.post.finish(target)
         self.labels.draw(scene.captions() if scene.written else ())
         if panels:
             self.sketches.update(scene)
             self.overlay.draw(panels, target)
 
-    def _draw_network(self, scene: Scene, key: int, instance: Instance) -> None:
+    def _prepare(self, scene: Scene, key: int) -> Mapping[int, Detail]:
+        """Upload what is new of a network; return how its shown layers are drawn."""
+        store, details = self.stores[key], scene.details(scene.instances[key])
+        store.update(scene.instances[key])
+        if averaged(details.values()):
+            store.average()
+        return details
+
+    def _draw_network(self, scene: Scene, key: int, instance: Instance, details: Mapping[int, Detail]) -> None:
         """Draw nodes and edges. In the flat view edges pass behind nodes; in space, between those of two layers."""
         store, wires, palette = self.stores[key], self.wires[key], self.palette.texture
         order, connections = scene.layers_back_to_front(instance), instance.network.connections
         shown = [number for number, one in enumerate(connections) if {one.source, one.target} <= {*order}]
         instance.wiring.drawn = wires.count(shown)
         if scene.morph == 0.0:
-            self.nodes.draw(instance, store, order, flat=True)
+            self.nodes.draw(details, store, order, flat=True)
             wires.draw(store, palette, shown, under=True)
             return
+        waiting: list[int] = []  # layers with no edges between them
         for place, layer in enumerate(order):
             ends = ((number, {connections[number].source, connections[number].target}) for number in shown)
             nearest = [number for number, both in ends if layer in both and both <= {*order[: place + 1]}]
-            wires.draw(store, palette, nearest)
-            self.nodes.draw(instance, store, [layer], flat=False)
+            if wires.holds(nearest):
+                self.nodes.draw(details, store, waiting, flat=False)
+                wires.draw(store, palette, nearest)
+                waiting = []
+            waiting.append(layer)
+        self.nodes.draw(details, store, waiting, flat=False)
 
     def _keep_stores(self, scene: Scene) -> None:
         """Make a store for each new network and let go of those that have left."""
         for key in self.stores.keys() - scene.instances.keys():
             del self.stores[key], self.wires[key]
         for key in scene.instances.keys() - self.stores.keys():
-            self.stores[key] = Store(self.device, scene.instances[key])
+            self.stores[key] = Store(self.device, self.averager, scene.instances[key])
             self.wires[key] = Wires(self.device, self.ribbons, self.selection, scene.instances[key])

@@ -6,13 +6,12 @@ import math
 from collections.abc import Mapping
 
 import moderngl
-import numpy as np
 
 from ..net.edge_list import EDGE
 from ..net.strength import By
 from ..scene.instance import Instance
-from .connections import CONNECTION, Tables
-from .device import CONNECTION_BINDING, Device
+from .connections import Tables
+from .device import Device
 from .edges import ROW, Ribbons, texture_for
 from .store import Store
 
@@ -33,21 +32,21 @@ class Selection:
     ) -> dict[int, Ribbons]:
         """Return the edges of each connection whose strength is at least the wiring's threshold.
 
+        Those are edges into the nodes that are looked at (net/scatter.py): of all but large networks, all nodes.
+
         The textures of `kept`, which are no longer needed, are written over where they are large enough.
         """
         device, ranges = self.device, instance.strength.ranges(by)
-        device.bind(store.activations, tables.weights)
+        device.bind(store.activations.texture)
         chosen: dict[int, Ribbons] = {}
         for number, record in enumerate(tables.records):
             if record["outputs"]:
-                device.bind_block(
-                    tables.block, CONNECTION_BINDING, number * CONNECTION.itemsize, CONNECTION.itemsize
-                )
+                tables.bind(number, first_unit=1)
                 array = self._array(int(record["kind"]))
-                device.set(array.program, "newest", store.newest)
+                device.set(array.program, "newest", store.activations.newest)
                 device.set(array.program, "by_weight", int(by == "weight"))
                 device.set(array.program, "least", instance.wiring.threshold * float(ranges[number]))
-                chosen[number] = self._keep(self._capture(array, record), kept.get(number))
+                chosen[number] = self._keep(self._capture(array, tables, number), kept.get(number))
         return chosen
 
     def _array(self, rule: int) -> moderngl.VertexArray:
@@ -56,12 +55,13 @@ class Selection:
             program = self.device.capturing_program("select", _VARYINGS, RULE=rule)
             self.device.set(program, "activations", 0)
             self.device.set(program, "weights", 1)
+            self.device.set(program, "listed", 2)
             self.arrays[rule] = self.device.bare(program)
         return self.arrays[rule]
 
-    def _capture(self, array: moderngl.VertexArray, record: np.void) -> int:
+    def _capture(self, array: moderngl.VertexArray, tables: Tables, number: int) -> int:
         """Write the chosen edges of the bound connection into the buffer; it grows if need be. Return how many."""
-        points = int(record["outputs"]) * math.ceil(int(record["taps"]) / CHUNK)
+        points = tables.scattered[number].count * math.ceil(int(tables.records["taps"][number]) / CHUNK)
         count = self.device.capture(array, self.buffer, points)
         size = math.ceil(count / ROW) * ROW * EDGE.itemsize
         if size > self.buffer.size:

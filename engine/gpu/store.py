@@ -2,44 +2,40 @@
 
 from __future__ import annotations
 
-import math
-
 import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
 from ..net.layout import PLACEMENT
 from ..scene.instance import Instance
+from .blocks import Averager, Blocks, layout
 from .device import Device
+from .values import Values
 
 # The uniform block `Layer` of shaders/lib/layout.glsl, std140. A range of a uniform buffer may only be bound at
 # multiples of an alignment that is 256 bytes at most, so each record takes that much.
 LAYER = np.dtype(
     {
-        "names": ["offset", "maps", "rows", "columns", "range", "plane", "space"],
-        "formats": ["i4", "i4", "i4", "i4", "f4", PLACEMENT, PLACEMENT],
-        "offsets": [0, 4, 8, 12, 16, 32, 32 + PLACEMENT.itemsize],
+        "names": ["offset", "maps", "rows", "columns", "range", "first_block", "plane", "space"],
+        "formats": ["i4", "i4", "i4", "i4", "f4", "i4", PLACEMENT, PLACEMENT],
+        "offsets": [0, 4, 8, 12, 16, 20, 32, 32 + PLACEMENT.itemsize],
         "itemsize": 256,
     }
 )
-ROW = 1024  # texels in a row of the activation texture; rows are uploaded whole
 
 
 class Store:
     """The buffers and textures of one Instance; remade only when the network itself is another one."""
 
-    def __init__(self, device: Device, instance: Instance):
-        self.device = device
+    def __init__(self, device: Device, averager: Averager, instance: Instance):
+        self.device, self.averager = device, averager
         layers = len(instance.network.layers)
         self.layers = device.context.buffer(reserve=layers * LAYER.itemsize, dynamic=True)
-        self.rows = math.ceil(instance.network.nodes / ROW)
-        self.activations = device.context.texture_array((ROW, self.rows, 2), 1, dtype="f4")
-        self.activations.filter = (device.context.NEAREST, device.context.NEAREST)
-        self.newest = 0  # slice of the activation texture; the other one holds the values before
-        self._padded = np.zeros(self.rows * ROW, np.float32)
+        self.activations = Values(device, instance.network.nodes)
         self._placed = self._activated = -1
         self._lit: tuple[object, int] = None, -1  # what the nodes show instead of the activations, where it stands
-        self.shown, self.shown_layers = self.activations, self.layers  # what the nodes are drawn from
+        self.shown, self.shown_layers = self.activations, self.layers  # what the nodes are drawn from,
+        self.blocks = Blocks(averager, instance.network.layers)  # and its averages
 
     def update(self, instance: Instance) -> None:
         """Upload what changed since the last frame: the layout, the activations, or nothing."""
@@ -48,31 +44,31 @@ class Store:
             self.device.upload(self.layers, records(instance))
         if instance.activated != self._activated:
             self._activated = instance.activated
-            self.newest = 1 - self.newest
-            self._padded[: instance.network.nodes] = instance.activations
-            self.device.upload(self.activations, self._padded, viewport=(0, 0, self.newest, ROW, self.rows, 1))
+            self.activations.write(instance.activations)
         if self._lit != (now := (instance.lit, instance.placed if instance.lit else -1)):
             self._lit = now
             self.shown, self.shown_layers = self._light(instance) or (self.activations, self.layers)
+            self.blocks = Blocks(self.averager, instance.network.layers)
 
-    def _light(self, instance: Instance) -> tuple[moderngl.TextureArray, moderngl.Buffer] | None:
+    def average(self) -> None:
+        """Have the averages of what the nodes are drawn from ready. The target has to be set again afterwards."""
+        self.blocks.update(self.shown)
+
+    def _light(self, instance: Instance) -> tuple[Values, moderngl.Buffer] | None:
         """Upload what nodes show instead of their activations, if there is such a thing."""
         if instance.lit is None:
             return None
-        context, layers = self.device.context, records(instance)
+        values, layers = Values(self.device, instance.network.nodes), records(instance)
+        for _ in range(2):  # both slices alike
+            values.write(instance.lit.values)
         layers["range"] = instance.lit.ranges
-        padded = np.zeros((2, self.rows * ROW), np.float32)  # both slices alike
-        padded[:, : instance.network.nodes] = instance.lit.values
-        texture = context.texture_array((ROW, self.rows, 2), 1, dtype="f4")
-        texture.filter = (context.NEAREST, context.NEAREST)
-        buffer = context.buffer(reserve=layers.nbytes)
-        self.device.upload(texture, padded)
+        buffer = self.device.context.buffer(reserve=layers.nbytes)
         self.device.upload(buffer, layers)
-        return texture, buffer
+        return values, buffer
 
     def blend(self, arrived: float) -> float:
         """Return the weight of slice 1 when the newest activations are shown to the degree `arrived` (0..1)."""
-        return arrived if self.newest == 1 else 1.0 - arrived
+        return arrived if self.activations.newest == 1 else 1.0 - arrived
 
 
 def records(instance: Instance) -> NDArray[np.void]:
@@ -82,6 +78,7 @@ def records(instance: Instance) -> NDArray[np.void]:
     array["offset"] = [layer.offset for layer in layers]
     array["maps"], array["rows"], array["columns"] = zip(*(layer.maps for layer in layers), strict=True)
     array["range"] = instance.ranges
+    array["first_block"] = layout(layers)["first_block"]
     array["plane"] = instance.plane
     array["space"] = instance.space
     return array

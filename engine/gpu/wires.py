@@ -57,6 +57,12 @@ class Wires:
                 if number in ribbons:
                     edges.draw(store, palette, number, ribbons[number], under)
 
+    def holds(self, numbers: Iterable[int]) -> bool:
+        """Tell whether there is anything to draw of some connections."""
+        return any(
+            ribbons[number].count > 0 for number in numbers for _, ribbons in self._layers() if number in ribbons
+        )
+
     def count(self, numbers: Iterable[int]) -> int:
         """Return how many edges are strong enough in some connections."""
         return sum(self.chosen[number].count for number in numbers if number in self.chosen)

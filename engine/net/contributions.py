@@ -25,6 +25,21 @@ def table(connection: Connection, target: Layer, weights: LayerWeights) -> NDArr
     return np.broadcast_to(weights.scale, target.shape).astype(np.float32).ravel()
 
 
+def entries(
+    connection: Connection, target: Layer, weights: LayerWeights, index: NDArray[np.integer]
+) -> NDArray[np.float32]:
+    """Return some entries of the `table`, in the shape of their `index`, without making it: 1 where it is empty."""
+    rule = connection.rule
+    if rule is None or connection.combine != "sum" or (not rule.weighted and (weights.scale == 1).all()):
+        return np.ones(index.shape, np.float32)
+    if not rule.weighted:
+        return np.broadcast_to(weights.scale, target.shape).astype(np.float32).ravel()[index]
+    assert weights.weight is not None
+    per_output = weights.weight.size // len(weights.weight)
+    scale = np.broadcast_to(weights.scale.ravel(), len(weights.weight))
+    return (weights.weight.ravel()[index] * scale[index // per_output]).astype(np.float32)
+
+
 def effective(edges: Edges, table: NDArray[np.float32]) -> NDArray[np.float64]:
     """Return the effective weight of each edge, [n, taps], 0 where there is no edge."""
     weight = table[edges.weight] * edges.factor if len(table) else edges.factor

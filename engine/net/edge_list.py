@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .contributions import effective, table
+from .contributions import entries
 from .model import Model
 from .network import Connection, Layer
 from .rules.rule import Edges, Indices
@@ -65,8 +65,10 @@ def _weights(
     model: Model, activations: NDArray[np.float32], connection: Connection, edges: Edges
 ) -> NDArray[np.float64]:
     target, source = (model.network.layers[layer] for layer in (connection.target, connection.source))
-    weights = effective(edges, table(connection, target, model.weights.by_layer[connection.target]))
-    return weights if connection.combine != "max" else winners(edges, activations, source).astype(float)
+    if connection.combine == "max":
+        return winners(edges, activations, source).astype(float)
+    weights = entries(connection, target, model.weights.by_layer[connection.target], edges.weight)
+    return np.where(edges.valid, weights * edges.factor, 0.0)
 
 
 def winners(edges: Edges, activations: NDArray[np.float32], source: Layer) -> NDArray[np.bool_]:

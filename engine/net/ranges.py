@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from .scatter import Scatter
 
 if TYPE_CHECKING:
     from .session import Session
 
 PERCENTILE = 99.5
 """Below 100, so that one rare value does not darken all the others."""
+
+MOST = 1 << 16
+"""Nodes of a layer by which its scale is set."""
 
 LOOKED_AT = 1 << 14
 """Values of a layer by which its scale is widened while the network runs."""
@@ -21,15 +27,19 @@ def colour_ranges(session: Session, samples: Iterable[np.ndarray]) -> np.ndarray
     """Return the half-width of each layer's symmetric colour scale, float32[layers], always above 0.
 
     It is the 99.5th percentile of |value| over the layer's nodes and the `samples` (each float32 in the shape
-    of the input); where that is 0 the maximum, and where that is 0 too, 1. Raises ValueError for no samples.
+    of the input); where that is 0 the maximum, and where that is 0 too, 1. Of a large layer's nodes only MOST are
+    looked at. Raises ValueError for no samples.
     """
     layers = session.network.layers
-    runs = [np.abs(session.run(sample)) for sample in samples]
-    if not runs:
+    nodes = [layer.offset + Scatter(layer.nodes, math.ceil(layer.nodes / MOST) or 1).chosen() for layer in layers]
+    parts: list[list[np.ndarray]] = [[] for _ in layers]
+    for sample in samples:
+        values = session.run(sample)
+        for part, some in zip(parts, nodes, strict=True):
+            part.append(np.abs(values[some]))
+    if not parts[0]:
         raise ValueError("colour ranges need at least one sample")
-    stacked = np.stack(runs)
-    parts = [stacked[:, layer.span] for layer in layers]
-    return np.array([_range(part) for part in parts], np.float32)
+    return np.array([_range(np.concatenate(part)) for part in parts], np.float32)
 
 
 def _range(values: np.ndarray) -> float:

@@ -13,12 +13,14 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from .contributions import effective, table
+from .contributions import entries
 from .model import Model
 from .network import Connection
+from .rules.rule import Edges, Indices
+from .scatter import fair, scatters
 
-SAMPLE = 1 << 16  # edges of a connection that are looked at,
-SCATTERED = 1 << 18  # out of so many: all edges of a few nodes only would be too much alike
+SAMPLE, SAMPLES = 1 << 16, 1 << 19  # edges of a connection, and of all together, that estimates are made from,
+SCATTERED = 4  # out of so many times as many: all edges of a few nodes only would be too much alike
 FULL = 2.0  # so many times the root of the number of its edges have full strength in a connection, typically
 BINS_PER_OCTAVE, OCTAVES = 64, 28  # of the histogram, which ends
 BEYOND = 8  # octaves above the scale: what is beyond it in a large network may be more than can be drawn
@@ -33,7 +35,7 @@ class Sample:
     If only the `largest` counts, these are all edges of n nodes; else any, one in each row.
     """
 
-    source: NDArray[np.int64]
+    source: NDArray[np.int32]
     weight: NDArray[np.float32]
     valid: NDArray[np.bool_]
     largest: bool  # whether only the largest of a node's sources counts
@@ -56,37 +58,54 @@ class Sample:
 
 
 class Strength:
-    """The scales of a network's connections, and the histogram of how strong their edges are now."""
+    """The scales of a network's connections, and the histogram of how strong their edges are now.
+
+    Of a large network only some edges can be chosen, those that are `looked_at` (scatter.py) out of all `edges`.
+    """
 
     def __init__(self, model: Model, runs: Iterable[NDArray[np.float32]]):
-        """Look at the `activations` float32[nodes] of some typical inputs."""
+        """Look at the `activations` float32[nodes] of some typical inputs, one after the other."""
         self.edges = sum(connection.rule.count for connection in model.network.connections if connection.rule)
-        self._samples = [_sample(model, connection) for connection in model.network.connections]
+        scattered = scatters(model.network)
+        self.looked_at = sum(
+            round(connection.rule.count * some.share)
+            for connection, some in zip(model.network.connections, scattered, strict=True)
+            if connection.rule
+        )
+        self._shares = [some.share for some in scattered]
+        sizes = [connection.rule.count if connection.rule else 0 for connection in model.network.connections]
+        most = int(min(SAMPLE, max(fair(sizes, SAMPLES), 1)))
+        self._samples = [_sample(model, connection, most) for connection in model.network.connections]
         shares = [_full(connection) for connection in model.network.connections]
         self.weight_ranges = _ranges([[_weights(sample)] for sample in self._samples], shares)
-        runs = list(runs)
-        self.contribution_ranges = _ranges(
-            [[_contributions(sample, values) for values in runs] for sample in self._samples], shares
-        )
+        found: list[list[NDArray[np.float32]]] = [[] for _ in self._samples]
+        for values in runs:
+            for parts, sample in zip(found, self._samples, strict=True):
+                parts.append(_contributions(sample, values))
+        self.contribution_ranges = _ranges(found, shares)
 
     def ranges(self, by: By) -> NDArray[np.float32]:
         """Return what gets full light in each connection, float32[connections]."""
         return self.contribution_ranges if by == "contribution" else self.weight_ranges
 
     def threshold(self, activations: NDArray[np.float32], count: int, by: By) -> float:
-        """Return the strength, as a share of the connection's scale, that about `count` edges reach; 0 for all."""
-        if count >= self.edges:
+        """Return the strength, as a share of the connection's scale, that about `count` edges reach; 0 for all.
+
+        Those are edges that are looked at.
+        """
+        if count >= self.looked_at:
             return 0.0
         histogram = np.zeros(BINS_PER_OCTAVE * OCTAVES)
-        for sample, scale in zip(self._samples, self.ranges(by), strict=True):
+        for sample, scale, share in zip(self._samples, self.ranges(by), self._shares, strict=True):
             if sample is not None:
                 values = _weights(sample) if by == "weight" else _contributions(sample, activations)
-                histogram += sample.share * np.bincount(_bins(values / scale), minlength=len(histogram))
+                found = np.bincount(_bins(values / scale), minlength=len(histogram))
+                histogram += share * sample.share * found
         reached = np.cumsum(histogram[::-1])[::-1]  # by the strength of each bin, or more
         return _strength(int((reached > count).sum()))
 
     def light(self, activations: NDArray[np.float32], threshold: float, by: By) -> NDArray[np.float64]:
-        """Return the sum of strength ** 1.5 over each connection's edges that reach the threshold, [connections].
+        """Return the sum of strength ** 1.5 over each connection's edges that are chosen, [connections].
 
         That is how much light shaders/edge.vert would give them, if that were not dimmed where there are many.
         """
@@ -95,27 +114,34 @@ class Strength:
             if sample is not None:
                 values = _weights(sample) if by == "weight" else _contributions(sample, activations)
                 strengths = np.minimum(values / scale, 1.0)
-                sums[number] = sample.share * (strengths[strengths >= threshold] ** 1.5).sum()
+                light = (strengths[strengths >= threshold] ** 1.5).sum()
+                sums[number] = self._shares[number] * sample.share * light
         return sums
 
 
-def _sample(model: Model, connection: Connection) -> Sample | None:
-    """Take the edges of some nodes, chosen at random but the same every time."""
+def _sample(model: Model, connection: Connection, most: int) -> Sample | None:
+    """Take at most so many edges of some nodes, chosen at random but the same every time."""
     rule, layers = connection.rule, model.network.layers
     if rule is None:
         return None
     largest, random = connection.combine == "max", np.random.default_rng(0)
-    number = min(max((SAMPLE if largest else SCATTERED) // rule.taps, 1), rule.outputs)
+    number = min(max((most if largest else SCATTERED * most) // rule.taps, 1), rule.outputs)
     edges = rule.edges(np.sort(random.choice(rule.outputs, number, replace=False)))
-    weights = table(connection, layers[connection.target], model.weights.by_layer[connection.target])
-    source, weight = edges.source + layers[connection.source].offset, effective(edges, weights).astype(np.float32)
-    valid = edges.valid
     if not largest:
-        chosen = np.flatnonzero(valid)
-        chosen = random.choice(chosen, min(SAMPLE, len(chosen)), replace=False)
-        source, weight = source.ravel()[chosen, None], weight.ravel()[chosen, None]
-        valid = np.ones((len(chosen), 1), bool)
-    return Sample(source, weight, valid, largest, rule.count / max(int(valid.sum()), 1))
+        chosen = np.flatnonzero(edges.valid)
+        chosen = random.choice(chosen, min(most, len(chosen)), replace=False)
+        edges = _some(edges, chosen)
+    target, weights = layers[connection.target], model.weights.by_layer[connection.target]
+    weight = np.where(edges.valid, entries(connection, target, weights, edges.weight) * edges.factor, 0.0)
+    source = (edges.source + layers[connection.source].offset).astype(np.int32)
+    share = rule.count / max(int(edges.valid.sum()), 1)
+    return Sample(source, weight.astype(np.float32), edges.valid, largest, share)
+
+
+def _some(edges: Edges, chosen: Indices) -> Edges:
+    """Return some edges, by their flat number, as [len(chosen), 1]."""
+    source, weight, factor, valid = (array.ravel()[chosen, None] for array in edges)
+    return Edges(source.astype(np.int64), weight.astype(np.int64), factor.astype(np.float64), valid.astype(bool))
 
 
 def _weights(sample: Sample | None) -> NDArray[np.float32]:

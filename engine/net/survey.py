@@ -35,6 +35,6 @@ def survey(model: Model, session: Session, typical: Iterable[NDArray[np.float32]
     """Show a network some typical inputs. Raises AppError when it cannot be run on them."""
     inputs = list(typical)
     ranges = colour_ranges(session, inputs)
-    strength = Strength(model, (session.run(x).copy() for x in islice(inputs, GAUGED)))
+    strength = Strength(model, (session.run(x) for x in islice(inputs, GAUGED)))
     session.run(np.zeros(model.network.input.shape, np.float32))
     return Survey(ranges, strength, snapshot(session) if model.network.nodes <= MANY else None)

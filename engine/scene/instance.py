@@ -108,11 +108,11 @@ class Instance:
             self.ranges = np.maximum(self.ranges, self.session.peaks)
             self.placed += 1
 
-    def heights(self, layer: Layer) -> NDArray[np.float32]:
-        """Return what the nodes of a layer show now, as shares of the range."""
+    def heights(self, layer: Layer, nodes: NDArray[np.integer]) -> NDArray[np.float32]:
+        """Return what some nodes of a layer show now, as shares of the range."""
         if self.lit:
-            return self.lit.values[layer.span] / self.lit.ranges[layer.index]
-        return self.activations[layer.span] * np.float32(self.awake) / self.ranges[layer.index]
+            return self.lit.values[layer.offset + nodes] / self.lit.ranges[layer.index]
+        return self.activations[layer.offset + nodes] * np.float32(self.awake) / self.ranges[layer.index]
 
     def settle(self) -> None:
         """Show what the session computes, as soon as it has."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,7 +27,7 @@ def pick(scene: Scene, x: float, y: float) -> Node | None:
         placements = instance.placements(scene.nearest_view)
         for index in _reached(scene, instance, placements, ray):
             layer = instance.network.layers[index]
-            hit = Sheet(placements[index], layer).first_hit(ray, instance.heights(layer), 1.0)
+            hit = Sheet(placements[index], layer).first_hit(ray, partial(instance.heights, layer))
             if hit:
                 hits.append((hit[0], Node(number, index, hit[1])))
     return min(hits)[1] if hits else None
@@ -64,8 +66,8 @@ def box_of(scene: Scene, node: Node) -> Boxes:
     """Return a node's box, in the view that the picture is nearer to."""
     instance = scene.instances[node.instance]
     layer, placement = instance.network.layers[node.layer], instance.placements(scene.nearest_view)[node.layer]
-    value = instance.heights(layer)[node.index]
-    return boxes(placement, layer, np.array([node.index]), np.array([value]))
+    index = np.array([node.index])
+    return boxes(placement, layer, index, instance.heights(layer, index))
 
 
 def _reached(scene: Scene, instance: Instance, placements: NDArray[np.void], ray: Ray) -> list[int]:

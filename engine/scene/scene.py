@@ -22,6 +22,7 @@ from .budget import Budget
 from .camera import Camera
 from .captions import Caption
 from .depth import back_to_front
+from .detail import LARGE, Detail, Sight, details
 from .evidence import Comparison, lit
 from .frame import Frame
 from .instance import Instance
@@ -56,6 +57,7 @@ class Scene:
         self.pins = Pins()
         self.comparison = Comparison()
         self.tracing = False
+        self.large = LARGE  # pixels of a node from which on it is drawn as a box
         self.written = True  # whether there are captions
         self.shown: Path | None = None  # the file of the first network
         self.progress: Progress | None = None  # of a file that is being opened
@@ -151,7 +153,7 @@ class Scene:
     def pace(self, seconds: float) -> None:
         """Take in how long the last frame really took: it decides how many edges the next one has."""
         if self.options.edges == "all" and self.options.adaptive and self.instances:
-            self.budget.pace(seconds, max(instance.strength.edges for instance in self.instances.values()))
+            self.budget.pace(seconds, max(instance.strength.looked_at for instance in self.instances.values()))
 
     def _compare(self) -> None:
         """Let the first network's nodes show the evidence, while someone asks for it. Raises AppError."""
@@ -209,6 +211,14 @@ class Scene:
     def layers_back_to_front(self, instance: Instance) -> list[int]:
         """Return the shown layers' indices, so that none hides one that is drawn after it."""
         return back_to_front(self.shown_layers(instance), instance.space, self.camera.eye)
+
+    def details(self, instance: Instance) -> dict[int, Detail]:
+        """Return how each of the shown layers is drawn: as boxes, as a wall, or not at all."""
+        sight = Sight(self.camera.view_projection(self.frame).astype(float), self.frame.height)
+        layers = self.shown_layers(instance)
+        placements = instance.placements(self.nearest_view)[[layer.index for layer in layers]]
+        chosen = details(layers, placements, sight, self.large, morphing=self.morph not in (0.0, 1.0))
+        return {layer.index: detail for layer, detail in zip(layers, chosen, strict=True)}
 
     @property
     def first(self) -> Instance:

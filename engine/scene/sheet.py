@@ -8,6 +8,7 @@ so that along each of them the rows that it passes follow from two divisions. Wh
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ from ..net.network import Layer
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Shares = Callable[[Integers], NDArray[np.floating]]
+"""Gives the values of some nodes as shares of their layer's range."""
 
 _FAR = 1e9  # further along a ray nothing is ever seen
 _ROUNDING = 1e-6  # of a cell, so that none is missed at its border
@@ -76,13 +79,13 @@ class Sheet:
         self.cell, self.bend = float(placement["cell"]), float(placement["bend"])
         self.low, self.high = floor(placement), float(placement["relief"])
 
-    def first_hit(self, ray: Ray, values: NDArray[np.floating], full: float) -> tuple[float, int] | None:
-        """Return how far along the ray it meets a box, and which; `values` are the layer's, `full` their range.
+    def first_hit(self, ray: Ray, shares: Shares) -> tuple[float, int] | None:
+        """Return how far along the ray it meets a box, and which.
 
         Where it passes between boxes, the gap counts to the cell that it is in.
         """
         cells = self.cells(ray)
-        low, high = np.full(len(cells.nodes), self.low), heights(self.placement, values[cells.nodes] / full)
+        low, high = np.full(len(cells.nodes), self.low), heights(self.placement, shares(cells.nodes))
         for half in (0.5 * FILL * self.cell, 0.5 * self.cell):
             near, far = _inside(cells.start, cells.step, (half, half), low, high)
             met = np.where((near <= far) & (near > 0), near, np.inf)  # the box that the eye is in is not seen

@@ -69,7 +69,7 @@ class Wiring:
         key = (instance.activated, options.by, options.threshold, options.adaptive and budget)
         self.due = options.edges == "all" and key != self._chosen_for
         self._age = self._age + dt if self.due else math.inf
-        if self.due and (self._age >= PAUSE or budget >= instance.strength.edges):
+        if self.due and (self._age >= PAUSE or budget >= instance.strength.looked_at):
             self.due, self._age, self._chosen_for = False, 0.0, key
             self._choose(instance, options, budget)
 

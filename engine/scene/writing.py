@@ -86,8 +86,10 @@ class Writing:
         yield Text(name, x, 2.1 * em, size, BRIGHT, "bold")
         line = tr("{count} neurons", count=f"{self.network.nodes:,}")
         if wired:
-            drawn, edges = self.instance.wiring.drawn, self.instance.strength.edges
-            line += tr(", {drawn} of {edges} lines", drawn=f"{drawn:,}", edges=f"{edges:,}")
+            strength, drawn = self.instance.strength, f"{self.instance.wiring.drawn:,}"
+            line += tr(", {drawn} of {edges} lines", drawn=drawn, edges=f"{strength.edges:,}")
+            if strength.looked_at < strength.edges:
+                line += tr(" ({looked_at} looked at)", looked_at=f"{strength.looked_at:,}")
         yield Text(line, x, 3.5 * em, em, FAINT)
 
     def rows(self, hidden: Collection[int]) -> list[Row]:

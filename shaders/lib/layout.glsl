@@ -7,6 +7,7 @@ layout(std140) uniform Layer {
     int rows;
     int columns;
     float range;  // the value that gets full colour
+    int first_block; // of the layer's, in the texture of blocks
     Placement plane;
     Placement space;
 };

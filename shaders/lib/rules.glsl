@@ -2,17 +2,20 @@
 // engine/net/rules. A node of the target is unfolded once (`Place`), then asked for one edge after the other. RULE says
 // which rule a program is for: processors that draw would go through all of them.
 #include "lib/placement.glsl"
+#include "lib/scatter.glsl"
 
-const int DENSE = 0, CONVOLUTION = 1, TRANSPOSED = 2, POOL = 3, AVERAGE = 4, STRIDED = 5; // engine/gpu/connections.py
+const int DENSE = 0, CONVOLUTION = 1, TRANSPOSED = 2, POOL = 3, AVERAGE = 4, STRIDED = 5,
+          LISTED = 6; // engine/gpu/connections.py
 
 layout(std140) uniform Connection {
     int kind;         // of rule: the program is compiled for one, RULE
     int outputs;      // nodes of the target
     int taps;         // edges of each, at most
-    int first_weight; // of the table of effective weights; -1: all are 1
+    int table;        // how edges find their effective weights: NONE, BY_RULE, BY_PLACE
     int source_at;    // first node of the source in the activation texture
     int largest;      // 1: only the largest source of a node counts
     float factor;     // of every weight
+    int step;         // one node of the target out of so many is looked at
     ivec4 shape;      // dense: rows, inputs, features. Strided: of the target
     ivec4 steps;      // strided: in the source, along each axis of the target
     ivec4 low;        // strided: where edges begin along each axis; average: where taps count from,
@@ -25,11 +28,16 @@ layout(std140) uniform Connection {
     ivec3 pad;
 };
 
-uniform sampler2D weights; // effective weights, in rows of WEIGHT_ROW
-const int WEIGHT_ROW = 4096;
+// engine/gpu/connections.py: there are none, all weights are 1; in the order of the layer's own weights; those of
+// all edges of the first node that is looked at, then those of the second...
+const int NONE = 0, BY_RULE = 1, BY_PLACE = 2;
+const int ROW = 4096;      // of these textures:
+uniform sampler2D weights; // effective weights,
+uniform isampler2D listed; // the sources of the nodes that are looked at, -1: none
 
 // A node of the target: its map (or row of a dense layer) and its cell there.
 struct Place {
+    int number;  // among the nodes that are looked at
     int node;
     int map;
     int feature; // dense: in the row
@@ -47,8 +55,10 @@ int flat_index(ivec3 cell, ivec3 size) {
     return (cell.x * size.y + cell.y) * size.z + cell.z;
 }
 
-Place place_of(int node) {
+Place place_of(int number) {
+    int node = step == 1 ? number : scattered(number, step, outputs);
     Place place;
+    place.number = number;
     place.node = node;
     place.map = place.feature = 0;
     place.cell = ivec3(0);
@@ -60,7 +70,7 @@ Place place_of(int node) {
     } else if (RULE == STRIDED) {
         ivec2 w = divide(node, shape.w), z = divide(w.x, shape.z), y = divide(z.x, shape.y);
         place.at = ivec4(y.x, y.y, z.y, w.y);
-    } else {
+    } else if (RULE != LISTED) {
         ivec3 grid = RULE == TRANSPOSED ? fine : coarse;
         ivec2 map = divide(node, grid.x * grid.y * grid.z);
         place.map = map.x;
@@ -107,10 +117,8 @@ int meeting(ivec3 cell) {
     return max(count, 1);
 }
 
-float table(int index) {
-    if (first_weight < 0) return factor;
-    ivec2 row = divide(first_weight + index, WEIGHT_ROW);
-    return texelFetch(weights, row.yx, 0).r * factor;
+float weight_at(int index) {
+    return table == NONE ? factor : texelFetch(weights, ivec2(index % ROW, index / ROW), 0).r * factor;
 }
 
 // The edge of a node through one tap: whether there is one, its source within the layer, and its effective weight.
@@ -123,6 +131,9 @@ bool edge(Place place, int tap, out int source, out float weight) {
     } else if (RULE == STRIDED) {
         source = base + place.at.x * steps.x + place.at.y * steps.y + place.at.z * steps.z + place.at.w * steps.w;
         valid = all(greaterThanEqual(place.at, low)) && all(lessThan(place.at, high));
+    } else if (RULE == LISTED) {
+        source = texelFetch(listed, ivec2(place.number % ROW, place.number / ROW), 0).r;
+        valid = source >= 0;
     } else if (RULE == POOL || RULE == AVERAGE) {
         valid = seen(place.cell, tap, source);
         source += place.map * cells;
@@ -132,7 +143,7 @@ bool edge(Place place, int tap, out int source, out float weight) {
         source += (divide(place.map, features).x * inputs + channel.x) * cells;
         index = place.map * taps + tap;
     }
-    weight = table(index);
+    weight = weight_at(table == BY_PLACE ? place.number * taps + tap : index);
     if (RULE == AVERAGE) weight /= float(meeting(place.cell));
     if (!valid) source = 0;
     return valid;

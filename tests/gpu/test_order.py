@@ -62,6 +62,7 @@ def headless(request, numbered) -> Headless:
     headless.app.open(MODELS / f"{request.param}.onnx")
     headless.app.handle(Invoked("view.3d"))
     headless.app.handle(Invoked("edges.show", "off"))
+    headless.app.scene.large = 0.0  # boxes however small
     headless.app.handle(Invoked("input.show", "mnist:0"))
     headless.app.scene.settle()
     return headless

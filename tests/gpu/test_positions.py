@@ -10,6 +10,7 @@ from glassnet.engine.gpu.store import LAYER
 from glassnet.engine.headless import Headless
 from glassnet.engine.net.layout import positions
 from glassnet.engine.paths import MODELS, SHADERS
+from glassnet.engine.scene.detail import whole
 from glassnet.engine.scene.frame import Frame
 
 pytestmark = pytest.mark.gl
@@ -54,7 +55,7 @@ def headless(request):
     headless.app.renderer.device.check()
 
 
-def feedback(headless, text: str, folder, count: int, layer: int = 0, **uniforms: int) -> np.ndarray:
+def feedback(headless, text: str, folder, count: int, layer: int = 0, **uniforms) -> np.ndarray:
     """Run a vertex shader on `count` vertices and return its `result`, float32[count, 3]."""
     shutil.copytree(SHADERS, folder / "shaders", dirs_exist_ok=True)
     (folder / "shaders" / "probe.vert").write_text(text)
@@ -102,10 +103,27 @@ def test_every_node_is_drawn_exactly_once_from_wherever_it_is_seen(headless, tmp
             maps, rows, columns = layer.maps
             per_row = int(placement["per_row"])
             count = -(-maps // per_row) * per_row * rows * columns
-            drawn = feedback(headless, order(), tmp_path, count, layer.index).astype(int)
+            window = whole(layer, placement)
+            drawn = feedback(headless, order(), tmp_path, count, layer.index, boxes=window).astype(int)
             drawn = drawn[drawn[:, 0] < maps]
             index = (drawn[:, 0] * rows + drawn[:, 1]) * columns + drawn[:, 2]
             assert np.array_equal(np.sort(index), np.arange(layer.nodes)), layer.name
+
+
+@pytest.mark.parametrize("window", [(30, 101, 5, 19), (27, 29, 0, 28), (167, 168, 27, 28), (0, 168, 27, 28)])
+def test_of_a_window_every_node_is_drawn_exactly_once(headless, tmp_path, window):
+    instance, camera = headless.app.scene.instances[0], headless.app.scene.camera
+    if instance.network.name != "LeNet":
+        return
+    for yaw, pitch in [(0.0, 0.3), (2.0, -0.5), (-1.0, 1.2), (3.1, 0.0)]:
+        camera.orbit(yaw - camera.goal.yaw, pitch - camera.goal.pitch)
+        camera.settle()
+        headless.draw()
+        count = (window[1] - window[0]) * (window[3] - window[2])
+        drawn = feedback(headless, order(), tmp_path, count + 5, 1, boxes=window).astype(int)
+        found = {(28 * map + column, row) for map, row, column in drawn[drawn[:, 0] < 6].tolist()}
+        assert found == {(x, y) for x in range(*window[:2]) for y in range(*window[2:])}
+        assert (drawn[count:, 0] == 6).all()
 
 
 def test_nodes_are_drawn_from_far_to_near(headless, tmp_path):
@@ -116,7 +134,7 @@ def test_nodes_are_drawn_from_far_to_near(headless, tmp_path):
         camera.orbit(yaw - camera.goal.yaw, pitch - camera.goal.pitch)
         camera.settle()
         headless.draw()
-        drawn = feedback(headless, order(), tmp_path, layer.nodes).astype(int)
+        drawn = feedback(headless, order(), tmp_path, layer.nodes, boxes=whole(layer, placement)).astype(int)
         eye = (camera.eye - placement["origin"]) / float(placement["cell"]) ** 2
         for axis, step, length in ((1, "row", rows), (2, "column", columns)):
             # Along a grid's axis, whatever comes later on the same side of the eye is nearer to it.

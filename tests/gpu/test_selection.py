@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 from all_edges import all_edges, all_shares  # pyright: ignore[reportMissingImports]  # found by conftest.py
+from glassnet.engine.gpu.blocks import Averager
 from glassnet.engine.gpu.connections import Tables
 from glassnet.engine.gpu.edges import Ribbons
 from glassnet.engine.gpu.selection import Selection
@@ -33,7 +34,7 @@ class Chooser:
         device = self.headless.app.renderer.device
         self.instance = Instance.open(MODELS / f"{name}.onnx")
         self.instance.place(Frame(320, 200))
-        self.store = Store(device, self.instance)
+        self.store = Store(device, Averager(device), self.instance)
         self.tables, self.selection = Tables(device, self.instance), Selection(device)
         self.show(number)
 
