@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
+from ..net.network import Network
 from ..scene.arrangement import Rect
 from ..scene.captions import BRIGHT, FAINT, NORMAL, TRACK
 from ..scene.instance import RANKED, Instance
@@ -26,7 +27,8 @@ def answer(scene: Scene, area: Rect, em: float) -> None:
     """Show what the first network thinks; nothing of an empty pad."""
     for instance in list(scene.instances.values())[:1]:
         best = instance.likeliest
-        _guesses(instance, [] if instance.blank else best, area, em)
+        guesses = _two_guesses if _few_and_short(instance.network) else _one_guess
+        guesses(instance, [] if instance.blank else best, area, em)
         above = Rect(area.x, area.y, area.width, GUESSES * em)
         below = Rect(area.x, area.y + GUESSES * em, area.width, area.height - GUESSES * em)
         _explain("guesses", above, tr("What the network takes the drawing for"))
@@ -34,7 +36,26 @@ def answer(scene: Scene, area: Rect, em: float) -> None:
         _explain("probabilities", below, tr("How probable the network finds each answer; together they are 100 %"))
 
 
-def _guesses(instance: Instance, best: list[int], area: Rect, em: float) -> None:
+def _few_and_short(network: Network) -> bool:
+    """Tell whether all answers fit into two columns, by their number and by their names."""
+    count = network.output.nodes
+    return count <= 2 * LINES and all(len(network.label(index)) <= SHORT for index in range(count))
+
+
+def _one_guess(instance: Instance, best: list[int], area: Rect, em: float) -> None:
+    """Show the first guess, whose name may be long; the others are in the list below."""
+    title = tr("first guess")
+    _write(area.x, area.y, title, FAINT)
+    if best:
+        share = percent(instance.scores[best[0]])
+        width = imgui.calc_text_size(share).x + 0.2 * em
+        _write(area.x + area.width - width, area.y, share, theme.ACCENT, bold=True)
+    name = instance.network.label(best[0]) if best else EMPTY
+    name = shortened("bold", round(SECOND * em), name, area.width)
+    _write(area.x, area.y + 1.35 * em, name, BRIGHT, SECOND, bold=True)
+
+
+def _two_guesses(instance: Instance, best: list[int], area: Rect, em: float) -> None:
     for place, (title, size) in enumerate(((tr("first guess"), FIRST), (tr("second"), SECOND))):
         x = area.x + place * 8.2 * em
         known = place < len(best)
@@ -51,7 +72,7 @@ def _guesses(instance: Instance, best: list[int], area: Rect, em: float) -> None
 def _probabilities(instance: Instance, best: list[int], area: Rect, em: float) -> None:
     """List all probabilities in two columns; of many or long-named classes, the five likeliest."""
     network, count = instance.network, instance.network.output.nodes
-    twice = count <= 2 * LINES and all(len(network.label(index)) <= SHORT for index in range(count))
+    twice = _few_and_short(network)
     listed = range(count) if twice else best
     width = (area.width - 0.9 * em) / 2 if twice else area.width
     for line, index in enumerate(listed):
