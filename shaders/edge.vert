@@ -28,6 +28,8 @@ const int ROW = 1024;          // in a row of the texture: engine/gpu/edges.py
 const int SEGMENTS = 8;        // engine/gpu/edges.py
 const int CORNERS = 2 * (SEGMENTS + 1);
 const float BEND = 0.85;       // how far the way departs from the straight line
+const float GATHERED = 0.03;   // of the distances between edges that is left where they pass something
+const float STEP = 0.01;       // of the way, by which its direction is found
 const float SOFT = 0.5;        // pixels of fading edge at each side
 const float DASH = 9.0;        // of a negative edge and the gap after it, in pixels of a picture 720 high
 const float PULSE = 0.3;       // length of a pulse, in layers,
@@ -52,17 +54,35 @@ float carried(int node, float weight) {
     return isnan(share) || isinf(share) ? 0.0 : clamp(share, -1.0, 1.0);
 }
 
+// The way of an edge, S-shaped: even in height, slow aside at both ends.
+vec3 way(vec3 from, vec3 whole, float at) {
+    float aside = at * mix(1.0, at * (3.0 - 2.0 * at), BEND);
+    return from + whole * vec3(aside, at, aside);
+}
+
+// The same past what is between: aside to the lane, along it, and back. All edges of a connection come together there.
+vec3 detour(vec3 from, vec3 whole, float at) {
+    vec3 here = way(from, whole, at);
+    float x = mix(lane.x, lane.y, morph), far = 2.0 * at - 1.0, out_there = 1.0 - abs(far * far * far);
+    float there = mix(x, here.x, GATHERED);
+    here.z += out_there * morph * source.space.bend * (there * there - here.x * here.x);
+    here.x = mix(here.x, there, out_there);
+    return here;
+}
+
 void main() {
     int corner = gl_VertexID % CORNERS, number = gl_InstanceID * EDGES + gl_VertexID / CORNERS;
     ivec3 edge = texelFetch(edges, ivec2(number % ROW, number / ROW), 0).rgb;
     float share = carried(edge.x, intBitsToFloat(edge.z)), strength = abs(share);
     vec3 from = place(source, edge.x), whole = place(target, edge.y) - from;
 
-    // The way is S-shaped: even in height, slow aside at both ends.
-    float at = float(corner >> 1) / float(SEGMENTS);
-    float aside = at * mix(1.0, at * (3.0 - 2.0 * at), BEND), aside_slope = mix(1.0, 6.0 * at * (1.0 - at), BEND);
-    vec4 here = view_projection * vec4(from + whole * vec3(aside, at, aside), 1.0);
-    vec4 onward = view_projection * vec4(whole * vec3(aside_slope, 1.0, aside_slope), 0.0);
+    float at = float(corner >> 1) / float(SEGMENTS), aside_slope = mix(1.0, 6.0 * at * (1.0 - at), BEND);
+    vec3 point = way(from, whole, at), slope = whole * vec3(aside_slope, 1.0, aside_slope);
+    if (bows == 1) {
+        point = detour(from, whole, at);
+        slope = detour(from, whole, at + STEP) - detour(from, whole, at - STEP);
+    }
+    vec4 here = view_projection * vec4(point, 1.0), onward = view_projection * vec4(slope, 0.0);
     vec2 along = viewport * (onward.xy - here.xy * (onward.w / here.w));
 
     float scale = viewport.y / 720.0;

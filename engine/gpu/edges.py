@@ -21,9 +21,9 @@ ROW = 1024  # edges in a row of a texture
 # The uniform block `Ribbon` of shaders/lib/ribbon.glsl, std140.
 RIBBON = np.dtype(
     {
-        "names": ["reach", "gain", "least", "thickness", "depth", "pulse", "by_weight", "count"],
-        "formats": ["f4", "f4", "f4", "f4", ("f4", 2), "f4", "i4", "i4"],
-        "offsets": [0, 4, 8, 12, 16, 24, 28, 32],
+        "names": ["reach", "gain", "least", "thickness", "depth", "pulse", "by_weight", "count", "bows", "lane"],
+        "formats": ["f4", "f4", "f4", "f4", ("f4", 2), "f4", "i4", "i4", "i4", ("f4", 2)],
+        "offsets": [0, 4, 8, 12, 16, 24, 28, 32, 36, 40],
         "itemsize": 256,
     }
 )
@@ -47,13 +47,18 @@ class Edges:
         self.records = np.zeros(max(len(connections), 1), RIBBON)
         self.block = device.context.buffer(reserve=self.records.nbytes, dynamic=True)
 
-    def prepare(self, look: Look, counts: NDArray[np.integer]) -> None:
-        """Upload how the ribbons of this frame look, and how many there are [connections], if that has changed."""
+    def prepare(self, look: Look, counts: NDArray[np.integer], lanes: NDArray[np.floating]) -> None:
+        """Upload how the ribbons of this frame look, and how many there are [connections], if that has changed.
+
+        `lanes` [connections, 2] are at which x they pass what is between, flat and in space; NaN where nothing is.
+        """
         records = self.records.copy()
         records["reach"], records["by_weight"] = look.ranges, look.by == "weight"
         records["gain"], records["least"], records["thickness"] = look.gain, look.least, look.thickness
         records["depth"] = [(connection.source, connection.target) for connection in self.connections]
         records["pulse"], records["count"] = look.pulse, counts
+        if len(lanes):
+            records["bows"], records["lane"] = ~np.isnan(lanes[:, 0]), np.nan_to_num(lanes)
         if not np.array_equal(records, self.records):
             self.records = records
             self.device.upload(self.block, records)

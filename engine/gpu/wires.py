@@ -8,9 +8,10 @@ import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
+from ..net.edge_list import threads
 from ..scene.instance import Instance
 from ..scene.scene import Scene
-from ..scene.wiring import look_of_all, look_of_single
+from ..scene.wiring import look_of_all, look_of_bundles, look_of_single
 from .connections import Tables
 from .device import Device
 from .edges import Edges, Ribbons, upload
@@ -27,7 +28,14 @@ class Wires:
         connections = instance.network.connections
         self.strong = Edges(device, program, connections)
         self.single = Edges(device, program, connections)
+        self.bundled = Edges(device, program, connections)
+        self.threads = {
+            number: upload(device, threads(instance.network, connection))
+            for number, connection in enumerate(connections)
+            if connection.rule is None
+        }
         self.tables = Tables(device, instance)
+        self._shows_all = False
         self.chosen: dict[int, Ribbons] = {}
         self.highlighted: dict[int, Ribbons] = {}
         self._chosen_for: tuple[object, ...] = ()
@@ -35,7 +43,8 @@ class Wires:
 
     def update(self, scene: Scene, instance: Instance, store: Store) -> None:
         """Choose and upload anew what has changed since the last frame."""
-        if scene.options.edges != "all":
+        self._shows_all = scene.options.edges == "all"
+        if not self._shows_all:
             self.chosen, self._chosen_for = {}, ()
         elif self._chosen_for != (now := (instance.wiring.choices, scene.options.by)):
             self._chosen_for = now
@@ -47,8 +56,11 @@ class Wires:
             }
         counts, single = (self._counts(instance, ribbons) for ribbons in (self.chosen, self.highlighted))
         look = look_of_all(instance, scene.options, bool(self.highlighted or instance.lit), scene.pulse.position)
-        self.strong.prepare(look, counts)
-        self.single.prepare(look_of_single(instance, scene.options, single), single)
+        self.strong.prepare(look, counts, instance.lanes)
+        if self.threads:
+            counts = self._counts(instance, self.threads)
+            self.bundled.prepare(look_of_bundles(instance, bool(self.highlighted)), counts, instance.lanes)
+        self.single.prepare(look_of_single(instance, scene.options, single), single, instance.lanes)
 
     def draw(self, store: Store, palette: moderngl.Texture, numbers: Sequence[int], under: bool = False) -> None:
         """Draw the edges of some connections."""
@@ -72,5 +84,7 @@ class Wires:
         return np.array([ribbons[number].count if number in ribbons else 0 for number in numbers])
 
     def _layers(self) -> Iterator[tuple[Edges, dict[int, Ribbons]]]:
+        if self._shows_all:
+            yield self.bundled, self.threads
         yield self.strong, self.chosen
         yield self.single, self.highlighted

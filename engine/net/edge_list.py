@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .contributions import entries
 from .model import Model
-from .network import Connection, Layer
+from .network import Connection, Layer, Network
 from .rules.rule import Edges, Indices
 
 EDGE = np.dtype([("source", "i4"), ("target", "i4"), ("weight", "f4")])
@@ -19,6 +19,7 @@ EdgeLists = Mapping[int, NDArray[np.void]]
 """Edges by the number of their connection in the network, each an array of EDGE."""
 
 CHUNK = 1 << 16  # edges that are looked at together
+THREADS = 24  # that stand for a bundle
 
 
 def of_node(model: Model, activations: NDArray[np.float32], layer: int, index: int) -> EdgeLists:
@@ -33,6 +34,13 @@ def of_node(model: Model, activations: NDArray[np.float32], layer: int, index: i
             outputs, taps = connection.rule.outgoing(index)
             lists[number] = _chosen(model, activations, connection, outputs, taps)
     return lists
+
+
+def threads(network: Network, connection: Connection) -> NDArray[np.void]:
+    """Return what stands for a bundle: a few edges of weight 1, evenly spread over both layers."""
+    sources, targets = network.layers[connection.source].nodes, network.layers[connection.target].nodes
+    share = (np.arange(THREADS) + 0.5) / THREADS
+    return _list((share * sources).astype(int), (share * targets).astype(int), np.ones(THREADS))
 
 
 def into(

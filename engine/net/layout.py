@@ -1,8 +1,9 @@
 """Where the nodes stand: a few numbers per layer, in space and flat, from which every position follows.
 
-Both views are one construction. Each layer is a *block*: its feature maps side by side, wrapped into rows when
-they are too wide. Blocks are stacked from the input at the bottom to the output on top. In the flat view blocks
-stand upright; in space they lean back by `tilt` and bend on a shallow arc toward the viewer at both ends.
+Both views are one construction. Each layer is a *block*: its feature maps side by side, wrapped into rows when they
+are too wide. Blocks of one rank stand side by side, ranks above each other from the input to the output; a deep
+network is folded into several such towers, up in the first and down in the next. In the flat view blocks stand
+upright; in space they lean back by `tilt` and bend on a shallow arc toward the viewer at both ends.
 
 Units: the flat view is laid out in pixels of the area it must fit, the deep one in the same units; the camera
 decides how large either appears. x points right, y up, z toward the viewer.
@@ -11,12 +12,17 @@ decides how large either appears. x points right, y up, z toward the viewer.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .blocks import DEEP, FEW, FLAT, Block, Style, abreast, between
 from .network import Layer, Network
+from .plan import Plan, largest, plan, rank_heights
+
+__all__ = ["DEEP", "FEW", "FLAT", "PLACEMENT", "Style", "outline", "outlines", "place", "positions"]
 
 # One layer's block. This dtype is the layout of the texels that shaders/lib/layout.glsl reads.
 PLACEMENT = np.dtype(
@@ -34,99 +40,64 @@ PLACEMENT = np.dtype(
 )
 
 
-@dataclass(frozen=True)
-class Style:
-    """What distinguishes the views. Angles in radians, the rest as shares of the area or of a cell."""
-
-    tilt: float  # of the blocks, from lying (0) to upright (π/2)
-    elevation: float  # from which the camera looks down on them at first
-    pitch: float  # least distance between the middles of neighbouring layers, as a share of the height
-    gaps: float  # share of the height that is left between the layers
-    tallest: float  # share of the height that the largest map may take
-    widest: float  # share of the width that it may take
-    bend: float  # how far the ends of a full-width row come forward, as a share of the width
-    relief: float  # cells
-    thickness: float  # cells
-    smallest_cell: float  # of a long row: it wraps rather than shrink below this
-
-    @property
-    def rise(self) -> float:
-        """How high a block of height 1 appears, as a height in the world: its depth seen from above counts."""
-        return math.sin(self.tilt + self.elevation) / math.cos(self.elevation)
-
-
-FLAT = Style(
-    tilt=math.pi / 2,
-    elevation=0.0,
-    pitch=0.079,
-    gaps=0.26,
-    tallest=0.36,
-    widest=0.4,
-    bend=0.0,
-    relief=0.0,
-    thickness=0.0,
-    smallest_cell=5.0,
-)
-DEEP = Style(
-    tilt=math.radians(42),
-    elevation=math.radians(16),
-    pitch=0.075,
-    gaps=0.40,
-    tallest=0.3,
-    widest=0.4,
-    bend=0.07,
-    relief=0.9,
-    thickness=0.25,
-    smallest_cell=0.0,
-)
-
-FEW = 20  # a layer of at most this many single nodes gets large, spaced ones: there is room to label each
-
-
-@dataclass(frozen=True)
-class Block:
-    """A layer's arrangement before it is placed: maps per row, cell side, and the gap between maps."""
-
-    per_row: int
-    map_rows: int
-    cell: float
-    gap: float
-    rows: int
-    columns: int
-
-    @property
-    def pitch(self) -> tuple[float, float]:
-        """Distance between neighbouring maps, across and along the block."""
-        return self.columns * self.cell + self.gap, self.rows * self.cell + self.gap
-
-    @property
-    def size(self) -> tuple[float, float]:
-        """Width and (untilted) height."""
-        across, along = self.pitch
-        return self.per_row * across - self.gap, self.map_rows * along - self.gap
-
-
-def place(network: Network, width: float, height: float, style: Style) -> NDArray[np.void]:
-    """Place every layer of a chain into an area of `width` × `height`.
+def place(
+    network: Network, width: float, height: float, style: Style, towers: Plan | None = None
+) -> NDArray[np.void]:
+    """Place every layer into an area of `width` × `height`, in `towers` that `plan` has made for that area.
 
     Returns an array of PLACEMENT, one per layer, centred on the origin; all blocks are inside the area, as
     large as its height allows.
     """
-    space = height * (1 - style.gaps)
-    unit = _largest_unit(network, width, space, style)
+    towers = towers or plan(network, width, height)
+    style = towers.styled(style, width)
+    unit = _largest_unit(network, width, height, style, towers)
     if unit == 0.0:  # not even small maps leave room for single nodes of that size
         style = replace(style, smallest_cell=0.0)
-        unit = _largest_unit(network, width, space, style)
-    blocks = [_block(layer, unit, width, style) for layer in network.layers]
-    heights = [block.size[1] * style.rise for block in blocks]
-    gaps = _gaps(np.array(heights), min(height - sum(heights), 1.5 * height * style.gaps), style.pitch * height)
-    total = sum(heights) + gaps.sum()
-    placements = np.zeros(len(blocks), PLACEMENT)
-    y = -total / 2
-    for placement, block, rising, gap in zip(placements, blocks, heights, [*gaps, 0.0], strict=True):
-        _fill(placement, block, y + rising / 2, style, width)
-        y += rising + gap
+        unit = _largest_unit(network, width, height, style, towers)
+    room, placements = towers.room(width), np.zeros(len(network.layers), PLACEMENT)
+    for number in range(len(towers.towers)):
+        upward = towers.upward(number)
+        middles = _middles(rank_heights(network, upward, unit, room, style), height, style)
+        x = towers.middle(number, width)
+        for rank, y in zip(upward, middles, strict=True):
+            blocks = abreast([network.layers[index] for index in rank], unit, room, style)
+            for index, block, aside in zip(rank, blocks, _asides(blocks, room), strict=True):
+                _fill(placements[index], block, (x + aside, y), style, width)
     return placements
+
+
+def _largest_unit(network: Network, width: float, height: float, style: Style, towers: Plan) -> float:
+    """Find the largest cell unit with which all ranks of a tower together leave the gaps between them."""
+    room, space = towers.room(width), height * (1 - style.gaps)
+
+    def fits(unit: float) -> bool:
+        return all(sum(rank_heights(network, some, unit, room, style)) <= space for some in towers.towers)
+
+    return largest(network, room, space, style, fits)
+
+
+def _middles(heights: Sequence[float], height: float, style: Style) -> list[float]:
+    """Return the heights at which the middles of ranks are, from the lowest on; 0 is the middle of them all."""
+    rest = height - sum(heights)
+    gaps = _gaps(np.array(heights), min(rest, 1.5 * height * style.gaps), style.pitch * height)
+    y, middles = -(sum(heights) + gaps.sum()) / 2, []
+    for rising, gap in zip(heights, [*gaps.tolist(), 0.0], strict=True):
+        middles.append(y + rising / 2)
+        y += rising + gap
+    return middles
+
+
+def _asides(blocks: Sequence[Block], room: float) -> list[float]:
+    """Return how far the middle of each block of a rank is right of that of them all."""
+    if len(blocks) == 1:
+        return [0.0]
+    gap = between(len(blocks)) * room / (len(blocks) - 1)
+    widths = [block.size[0] for block in blocks]
+    x, asides = -(sum(widths) + gap * (len(blocks) - 1)) / 2, []
+    for width in widths:
+        asides.append(x + width / 2)
+        x += width + gap
+    return asides
 
 
 def _gaps(heights: NDArray[np.float64], space: float, pitch: float) -> NDArray[np.float64]:
@@ -143,55 +114,12 @@ def _gaps(heights: NDArray[np.float64], space: float, pitch: float) -> NDArray[n
     return needed + rest / 2 * (1 / max(len(neighbours), 1) + neighbours / max(neighbours.sum(), 1e-9))
 
 
-def _largest_unit(network: Network, width: float, space: float, style: Style) -> float:
-    """Find by bisection the largest cell unit with which all blocks together are at most `space` high."""
-    rows = max(layer.maps[1] for layer in network.layers)
-    columns = max(layer.maps[2] for layer in network.layers)
-    tallest = style.tallest * space / (1 - style.gaps) / style.rise
-    low, high = 0.0, min(tallest / rows, style.widest * width / columns)
-    for _ in range(40):
-        unit = (low + high) / 2
-        blocks = (_block(layer, unit, width, style) for layer in network.layers)
-        if sum(block.size[1] for block in blocks) * style.rise <= space:
-            low = unit
-        else:
-            high = unit
-    return low
-
-
-def _block(layer: Layer, unit: float, width: float, style: Style) -> Block:
-    """Choose how a layer's maps are wrapped when an ordinary cell has side `unit`."""
-    maps, rows, columns = layer.maps
-    cell, gap = _cell(layer, unit, style)
-    single_row = (maps * columns + (maps - 1) * gap) * cell
-    shrunk = cell * width / single_row
-    # A row that is a little too wide is shrunk rather than wrapped, but never below the smallest cell.
-    if single_row > width and shrunk >= max(0.7 * cell, style.smallest_cell):
-        cell = shrunk
-    fitting = int((width / cell + gap) / (columns + gap) + 1e-9)
-    if fitting < 1:
-        cell, fitting = width / columns, 1
-    map_rows = math.ceil(maps / min(fitting, maps))
-    return Block(math.ceil(maps / map_rows), map_rows, cell, gap * cell, rows, columns)
-
-
-def _cell(layer: Layer, unit: float, style: Style) -> tuple[float, float]:
-    """Return the side of a layer's cell, and its gap between maps in cells.
-
-    Small maps get larger cells so that they still read as pictures, and single nodes larger ones still.
-    """
-    maps, rows, columns = layer.maps
-    if rows * columns > 1:
-        return unit * min(max((32 / max(rows, columns)) ** 0.4, 1.0), 2.0), 0.14 * max(rows, columns) + 0.6
-    return (unit * 3.6, 0.9) if maps <= FEW else (max(unit * 1.6, style.smallest_cell), 0.0)
-
-
-def _fill(placement: np.void, block: Block, y: float, style: Style, width: float) -> None:
-    """Write a block, centred at height `y`, as origin and steps."""
+def _fill(placement: np.void, block: Block, middle: tuple[float, float], style: Style, width: float) -> None:
+    """Write a block as origin and steps, its middle being at x and y."""
     down = np.array([0.0, -math.sin(style.tilt), math.cos(style.tilt)])
     right = np.array([1.0, 0.0, 0.0])
     block_width, block_height = block.size
-    corner = np.array([0.0, y, 0.0]) - right * block_width / 2 - down * block_height / 2
+    corner = np.array([*middle, 0.0]) - right * block_width / 2 - down * block_height / 2
     placement["origin"] = corner + (right + down) * block.cell / 2
     placement["per_row"] = block.per_row
     placement["cell"] = block.cell

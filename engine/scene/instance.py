@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from ..net import layout
 from ..net.foreign import ForeignSession
+from ..net.lanes import lanes
 from ..net.layout import DEEP, FLAT
 from ..net.model import Model
 from ..net.network import Layer
 from ..net.opening import Opening, Ready, ready_here
+from ..net.plan import plan
 from ..net.runtime import CPU
 from ..net.score import scores
 from .frame import Frame
@@ -67,14 +69,18 @@ class Instance:
     def place(self, frame: Frame) -> None:
         """Lay both views out for the frame's free area."""
         _, _, width, height = frame.free
-        self.plane = layout.place(self.network, width, height, FLAT)
-        self.space = layout.place(self.network, width, height, DEEP)
+        self.plan = plan(self.network, width, height)
+        self.plane = layout.place(self.network, width, height, FLAT, self.plan)
+        self.space = layout.place(self.network, width, height, DEEP, self.plan)
         for placement in (self.plane, self.space):
             placement["origin"] += self.transform
         self.outlines: dict[View, NDArray[np.float64]] = {
             "2d": layout.outlines(self.plane, self.network),
             "3d": layout.outlines(self.space, self.network),
         }
+        self.lanes = np.stack(
+            [lanes(self.network, self.plan, one, width) for one in (self.plane, self.space)], axis=1
+        )
         self.placed += 1
 
     def placements(self, view: View) -> NDArray[np.void]:

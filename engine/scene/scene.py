@@ -210,7 +210,8 @@ class Scene:
 
     def layers_back_to_front(self, instance: Instance) -> list[int]:
         """Return the shown layers' indices, so that none hides one that is drawn after it."""
-        return back_to_front(self.shown_layers(instance), instance.space, self.camera.eye)
+        shown = {layer.index for layer in self.shown_layers(instance)}
+        return back_to_front(instance.network.layers, shown, instance.space, instance.plan, self.camera.eye)
 
     def details(self, instance: Instance) -> dict[int, Detail]:
         """Return how each of the shown layers is drawn: as boxes, as a wall, or not at all."""
@@ -231,9 +232,21 @@ class Scene:
             return self._writing(instance).rows(self.options.hidden)
         return []
 
+    @property
+    def listed(self) -> bool:
+        """Whether the list of layers is too long for the column beside the picture."""
+        return any(not self._writing(instance).in_column for instance in self.instances.values())
+
+    def area(self, layer: int) -> Rect:
+        """Return the rectangle around a layer of the first network, in pixels."""
+        writing = self._writing(self.first)
+        (left, top), (right, bottom) = writing.least[layer].tolist(), writing.most[layer].tolist()
+        return Rect(left, top, right - left, bottom - top)
+
     def captions(self) -> Sequence[Caption]:
         """Return everything that is written over the picture."""
-        plate = self.camera.pose != self.camera.bounds
+        folded = any(len(instance.plan.towers) > 1 for instance in self.instances.values())
+        plate = folded or self.camera.pose != self.camera.bounds
         groups = [legend(self.frame, self._lines(), plate)]
         for instance in self.instances.values():
             groups += self._writing(instance).groups(self.options.hidden, self.options.edges == "all")

@@ -20,6 +20,7 @@ from .pulse import NOWHERE
 if TYPE_CHECKING:
     from .instance import Instance
 
+FULL_BUNDLE = 0.25  # light of the threads of a bundle
 FULL = 0.45  # light of the strongest of a few edges
 CROWD = 40.0  # light that the edges of a connection may have together; of more, each has less,
 CROWDED = 0.8  # by this power of how much there is
@@ -116,6 +117,14 @@ def look_of_all(instance: Instance, options: Options, beside: bool, pulse: float
     light = instance.wiring.light
     gain = FULL * (CROWD / np.maximum(light, CROWD)) ** CROWDED * (BESIDE if beside else 1.0)
     return Look(instance.strength.ranges(options.by), options.by, gain, 0.0, 1.4, pulse)
+
+
+def look_of_bundles(instance: Instance, beside: bool) -> Look:
+    """Return how bundles look, which carry what their sources show."""
+    connections = instance.network.connections
+    ranges = instance.ranges[[connection.source for connection in connections]]
+    gain = np.full(len(connections), FULL_BUNDLE * (BESIDE if beside else 1.0))
+    return Look(ranges, "contribution", gain, 0.15, 1.4)
 
 
 def look_of_single(instance: Instance, options: Options, counts: NDArray[np.integer]) -> Look:

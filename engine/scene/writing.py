@@ -104,13 +104,42 @@ class Writing:
             for layer, level in zip(self.network.layers, levels.tolist(), strict=True)
         ]
 
+    @cached_property
+    def in_column(self) -> bool:
+        """Whether all names have room in a column at the left, each as level with its layer as possible."""
+        room = arrange(self.frame).names.height / len(self.network.layers)
+        return len(self.instance.plan.towers) == 1 and room >= 1.15 * self.em
+
     def names(self, hidden: Collection[int]) -> Iterator[Caption]:
-        """Write each layer's name, shape and colour range, and draw a line from there to the layer."""
+        """Write each layer's name, shape and colour range, and draw a line from there to the layer.
+
+        Where a column has no room for all, the names of those that have room stand over their layers.
+        """
+        if not self.in_column:
+            yield from self._tags([layer for layer in self.network.layers if layer.index not in hidden])
+            return
         rows = self.rows(hidden)
-        # Many layers have one line each; of still more than there is room for, every second or third is named.
-        roomy, height = rows[0].area.height >= 2.2 * self.em, rows[0].area.height / 0.9
-        for row in rows if roomy else rows[:: math.ceil(1.15 * self.em / height)]:
+        roomy = rows[0].area.height >= 2.2 * self.em
+        for row in rows:
             yield from self._name(row, roomy)
+
+    def _tags(self, layers: Sequence[Layer]) -> Iterator[Caption]:
+        """Write names over the layers' upper left corners, where that hides neither a layer nor another name."""
+        em, size = self.em, np.array(self.frame.size)
+        taken, right = [], arrange(self.frame).free.x + arrange(self.frame).free.width
+        for layer in layers:
+            name, (left, foot) = tr(layer.name), self.least[layer.index].tolist()
+            wide = length("medium", em, name)
+            low, high = np.array([left, foot - 1.25 * em]), np.array([left + wide, foot - 0.15 * em])
+            if layer is self.network.output and layer.nodes <= FEW:  # its labels stand there
+                continue
+            if (low < 0).any() or (high > size).any() or high[0] > right or not self._in_picture(layer):
+                continue
+            boxes = [(self.least[other.index], self.most[other.index]) for other in layers if other is not layer]
+            if not any((low < most).all() and (high > start).all() for start, most in (*boxes, *taken)):
+                taken.append((low, high))
+                yield Box(left - 0.2 * em, foot - 1.3 * em, wide + 0.4 * em, 1.2 * em, PLATE)
+                yield Text(name, left, foot - 0.4 * em, em, NORMAL)
 
     def _name(self, row: Row, roomy: bool) -> Iterator[Caption]:
         """Write one layer's name; where it is `roomy` also its shape and range."""
@@ -149,6 +178,8 @@ class Writing:
         size = round(min(max(0.62 * pitch, em), 1.7 * em))
         winner = None if self.instance.blank else int(scores.argmax())
         for index, (x, y, _) in enumerate(pixels):
+            if pitch < 0.7 * em and index != winner:  # too close for a label each
+                continue
             label = shortened("bold", size, self.network.label(index), 0.9 * pitch)
             yield Text(label, x, y - 0.3 * em, size, BRIGHT if index == winner else NORMAL, "bold", "middle")
             base = y - 0.65 * em - 0.75 * size

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from imgui_bundle import imgui
+from imgui_bundle import imgui, imgui_ctx
 
 from ..scene.arrangement import Arrangement
-from ..scene.captions import BRIGHT, FAINT
-from ..scene.writing import Row
-from ..text import tr
+from ..scene.captions import BRIGHT, FAINT, NORMAL
+from ..scene.typeface import shortened
+from ..scene.writing import Row, shape
+from ..text import printable, tr
 from . import icons, theme, widgets
 from .desk import Desk
 
@@ -15,10 +16,36 @@ SIDE = 1.43  # of the toolbar's buttons, em: seven have room
 
 
 def layers(desk: Desk, arrangement: Arrangement) -> None:
-    """Make the names beside the layers a list whose entries can be clicked."""
+    """Make the names beside the layers a list whose entries can be clicked; of many layers, one that scrolls."""
+    if desk.scene.listed:
+        with widgets.panel("layers", *arrangement.names), imgui_ctx.begin_child("all layers"):
+            _list(desk, arrangement.unit)
+        return
     for number, row in enumerate(desk.scene.rows()):
         with widgets.panel(f"layer {number}", *row.area, glass=False):
             _entry(desk, row, arrangement.unit)
+
+
+def _list(desk: Desk, em: float) -> None:
+    """List all layers, the last one on top; the one that the pointer is on gets an outline in the picture."""
+    width = imgui.get_content_region_avail().x
+    for layer in reversed(desk.scene.first.network.layers):
+        hidden = layer.index in desk.scene.options.hidden
+        name = shortened("medium", round(em), printable(tr(layer.name)), width - (1.6 * em if hidden else 0.0))
+        imgui.push_style_color(imgui.Col_.text, FAINT if hidden else NORMAL)
+        if imgui.selectable(f"{name}##{layer.index}", False)[0]:
+            desk.invoke("layer.toggle", str(layer.index))
+        imgui.pop_style_color()
+        low, high = imgui.get_item_rect_min(), imgui.get_item_rect_max()
+        if imgui.is_item_hovered():
+            x, y, *size = desk.scene.area(layer.index)
+            outline = (x, y), (x + size[0], y + size[1])
+            imgui.get_background_draw_list().add_rect(*outline, imgui.get_color_u32(BRIGHT), 0.3 * em)
+        if hidden:
+            at = high.x - imgui.calc_text_size(icons.EYE_SLASH).x - 0.2 * em, low.y + 0.1 * em
+            imgui.get_window_draw_list().add_text(at, imgui.get_color_u32(FAINT), icons.EYE_SLASH)
+        meaning = tr("Bring this layer back") if hidden else tr("Hide this layer")
+        widgets.tooltip(f"{printable(tr(layer.name))}, {shape(layer)}\n{meaning}")
 
 
 def _entry(desk: Desk, row: Row, em: float) -> None:

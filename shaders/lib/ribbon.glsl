@@ -8,4 +8,6 @@ layout(std140) uniform Ribbon {
     float pulse;     // and where it is now
     int by_weight;   // 1: the weight alone is shown
     int count;       // of edges
+    int bows;        // 1: the way leads past what is between, at
+    vec2 lane;       // this x, flat and in space
 };

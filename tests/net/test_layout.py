@@ -22,7 +22,8 @@ areas = st.tuples(st.integers(300, 3000), st.integers(300, 3000))
 def network(shapes) -> Network:
     layers, offset = [], 0
     for index, shape in enumerate(shapes):
-        layers.append(Layer(index, f"Layer {index}", "dense", shape, offset, (), Operator("Gemm"), "t", None, ()))
+        below = (index - 1,) if index else ()
+        layers.append(Layer(index, f"Layer {index}", "dense", shape, offset, below, Operator("Gemm"), "t", None, ()))
         offset += layers[-1].nodes
     return Network("test", tuple(layers), (), None, "")
 
