@@ -18,7 +18,7 @@ from ..net.network import Layer
 from .pose import FIELD_OF_VIEW
 
 LARGE = 3.0  # pixels of a cell, from which on it is drawn as a box
-MOST = 50_000  # boxes, in all; of more, only larger ones are drawn as such,
+MOST = 30_000  # boxes, in all; of more, only larger ones are drawn as such,
 GROWTH = 1.3  # by this factor after factor
 TILES = 12  # along each side of a layer
 WHOLE = 2_000  # boxes; a layer of no more is not divided
@@ -72,7 +72,7 @@ def details(
         chosen = sheets.choose(tiles, sight, large)
         if sum(one.count for one in chosen) <= MOST:
             break
-        large *= GROWTH
+        large = max(GROWTH * large, 0.1)
     return [*map(_undivided, chosen, layers, placements)] if morphing else chosen
 
 
