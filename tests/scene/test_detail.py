@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from glassnet.engine.net.layout import DEEP, FLAT, place, positions
+from glassnet.engine.net.layout import DEEP, FLAT, PLACEMENT, place, positions
 from glassnet.engine.net.network import Layer, Network, Operator
 from glassnet.engine.scene import detail
 from glassnet.engine.scene.camera import Camera
@@ -121,4 +121,4 @@ def test_while_views_change_a_layer_is_boxes_or_a_wall(placements):
 
 
 def test_without_layers_there_is_nothing_to_choose():
-    assert details([], np.zeros(0), seen_from(Pose())[1]) == []
+    assert details([], np.zeros(0, PLACEMENT), seen_from(Pose())[1]) == []
