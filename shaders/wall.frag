@@ -3,6 +3,9 @@
 // make of them: what rises hides what is behind it and shows a side. Along that one of the layer's axes along which
 // it is seen more aslant this is worked out; along the other boxes are as flat.
 //
+// SMALL is 1 for layers of which every pixel shows so many nodes that only averages are looked at: processors that
+// draw would do the work for both cases and take the one.
+//
 // Light is averaged by the root of the mean square of values above and below zero: so a few bright nodes among many
 // dark ones are a little brighter than they would be, and do not vanish.
 #include "lib/frame.glsl"
@@ -17,12 +20,13 @@ uniform ivec4 boxes;      // columns from and to, and rows, of the nodes that ar
 const int SIDE = 4, ROW = 4096;           // engine/gpu/blocks.py
 const float HALF = 0.44;                  // of a box, in cells: FILL in node.vert
 const float FINE = 1.5, COARSE = 2.5;     // nodes in a pixel up to which they are looked at one by one; and blocks
-const float STEEPEST = 1.2;               // cells that what is a cell high seems to be moved aside, at most
+const float STEEPEST = 3.0;               // cells that what is a cell high seems to be moved aside, at most
 const float MOST = 8.0;                   // blocks in a pixel that are looked at, along each axis
 const float LOWER = 0.15;                 // node.vert: a side that is hidden by a neighbour not much lower is left out
 
 in vec2 v_at;
 in vec3 v_sight;
+flat in vec3 v_lamp; // on sides that face along a row, down a column, and on the front
 out vec4 colour;
 
 // Places along one axis of the layer: `count` in a map, maps `pitch` apart, `total` in all.
@@ -61,10 +65,7 @@ void look_at_nodes(inout Seen seen, Placement p, bool swapped, Axis along, Axis 
     float slope = (swapped ? v_sight.x : v_sight.y) / v_sight.z, way = slope < 0.0 ? -1.0 : 1.0;
     bool behind = v_sight.z < 0.0;
     vec2 steep = min(abs(slope), STEEPEST) * vec2(p.relief, p.relief + p.thickness) / p.cell; // up, down
-    vec3 down = normalize(mix(plane.row, space.row, morph)), right = vec3(1.0, 0.0, 0.0);
-    vec3 outward = normalize(cross(down, right));
-    float lamp_front = max(dot(behind ? -outward : outward, KEY), 0.0);
-    float lamp_side = max(dot(way * (swapped ? right : down), KEY), 0.0);
+    float lamp_front = max(behind ? -v_lamp.z : v_lamp.z, 0.0), lamp_side = max(way * (swapped ? v_lamp.x : v_lamp.y), 0.0);
 
     float low = way * at.y - 0.5 * size.y, high = low + size.y; // toward the eye coordinates grow
     float from = at.x - 0.5 * size.x, to = from + size.x;
@@ -120,8 +121,7 @@ void look_at_blocks(inout Seen seen, Placement p, Axis across, Axis along, vec2 
     Axis y_axis = Axis(beside.y, along.pitch, beside.y * (along.total / rows));
     ivec2 first = max(ivec2(first_from(x_axis, from.x + 0.5 - float(SIDE), SIDE), first_from(y_axis, from.y + 0.5 - float(SIDE), SIDE)), 0);
     int height = textureSize(blocks, 0).y / 2;
-    vec3 outward = normalize(cross(mix(plane.row, space.row, morph), vec3(1.0, 0.0, 0.0)));
-    float lamp = max(dot(v_sight.z < 0.0 ? -outward : outward, KEY), 0.0), filled = 4.0 * HALF * HALF;
+    float lamp = max(v_sight.z < 0.0 ? -v_lamp.z : v_lamp.z, 0.0), filled = 4.0 * HALF * HALF;
     for (int row = first.y; row < y_axis.total; row++) {
         float top = place_of(y_axis, row, SIDE) - 0.5;
         if (top >= to.y) break;
@@ -151,7 +151,8 @@ void look_at_blocks(inout Seen seen, Placement p, Axis across, Axis along, vec2 
 
 vec3 light(Seen seen) {
     vec2 mean = sqrt(seen.squares / max(seen.glow, 1e-6));
-    return seen.glow * (palette(mean.x) + palette(-mean.y) - palette(0.0)) + seen.lamp;
+    vec3 dark = texelFetch(palette_light, ivec2(textureSize(palette_light, 0).x / 2, 0), 0).rgb;
+    return seen.glow * (palette(mean.x) + palette(-mean.y) - dark) + seen.lamp;
 }
 
 void main() {
@@ -160,15 +161,22 @@ void main() {
     Axis across = Axis(columns, p.pitch.x, beside * columns), along = Axis(rows, p.pitch.y, below * rows);
     vec2 size = max(abs(dFdx(v_at)) + abs(dFdy(v_at)), 1e-4);
     float crowded = clamp((max(size.x, size.y) - FINE) / (COARSE - FINE), 0.0, 1.0);
-    Seen nodes = Seen(0.0, 0.0, 0.0, vec2(0.0)), many = nodes;
+    Seen many = Seen(0.0, 0.0, 0.0, vec2(0.0)), nodes = many;
+#if SMALL
+    look_at_blocks(many, p, across, along, size);
+    colour = vec4(light(many), many.covered);
+#else
     if (crowded < 1.0) {
         // The share of a face's rim in it: node.frag, averaged over a face of this size.
         float half_side = clamp(HALF / max(size.x, size.y), 1e-3, 1.5), inner = max(half_side - 0.5, 0.0);
         float rim = 1.0 - inner * inner * inner / (3.0 * half_side * half_side);
         bool swapped = abs(v_sight.x) > abs(v_sight.y);
-        if (swapped) look_at_nodes(nodes, p, true, across, along, v_at.yx, size.yx, rim);
-        else look_at_nodes(nodes, p, false, along, across, v_at, size, rim);
+        Axis one = across, other = along;
+        if (swapped) one = along, other = across;
+        look_at_nodes(nodes, p, swapped, other, one, swapped ? v_at.yx : v_at, swapped ? size.yx : size, rim);
     }
     if (crowded > 0.0) look_at_blocks(many, p, across, along, size);
+    // Light and not what it is made of is mixed: of both there is always only one, but for a narrow region.
     colour = mix(vec4(light(nodes), nodes.covered), vec4(light(many), many.covered), crowded);
+#endif
 }

@@ -26,7 +26,7 @@ def test_a_hundredfold_network_costs_no_more_calls_and_no_more_bytes(tmp_path):
     small, large = bench(32, tmp_path), bench(320, tmp_path)
     assert large.instance.network.nodes > 95 * small.instance.network.nodes
     costs = small.stubbed(FRAMES), large.stubbed(FRAMES)
-    assert costs[1].gl_calls == costs[0].gl_calls
+    assert costs[1].gl_calls <= costs[0].gl_calls
     # Larger numbers in the captions may need a few more glyphs, and nothing else may grow.
     assert costs[1].bytes_uploaded <= costs[0].bytes_uploaded + 20 * 52
     assert costs[0].bytes_uploaded > 0
@@ -36,7 +36,7 @@ def test_edges_cost_the_processor_the_same_however_many_there_are(tmp_path):
     small, large = bench(32, tmp_path), bench(128, tmp_path)
     assert large.instance.strength.edges > 15 * small.instance.strength.edges
     costs = small.stubbed_edges(FRAMES), large.stubbed_edges(FRAMES)
-    assert costs[1].gl_calls == costs[0].gl_calls
+    assert costs[1].gl_calls <= costs[0].gl_calls
     assert costs[1].bytes_uploaded < costs[0].bytes_uploaded + 2_000  # a few more glyphs
 
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import Any
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from ..text import tr
 from .arguments import Command, Parser, only_model, size, whole_number
 from .table import table
+
+if TYPE_CHECKING:
+    from ..scene.frame import Frame
 
 _EPILOG = """\
 MODEL is an ONNX file, its name ending in .onnx (default: the LeNet that comes with Glassnet).
@@ -29,8 +34,13 @@ and with the panels
   pointing                a whole frame with the pointer on a neuron, the camera turning
   not_pointing            the same without
 
+--curve measures LeNet, networks of 1,400 to 20 million neurons with random weights, and every MODEL, each in a
+process of its own: a frame with all in sight, near the largest layer and inside it; new values to the GPU; choosing
+the strongest edges; opening; memory.
+
 examples:
   glassnet bench
+  glassnet bench --curve curve.png --frames 8 resnet50.onnx
   glassnet bench models/mlp.onnx --json --size 1920x1080 --frames 300
 """
 
@@ -45,19 +55,21 @@ _MOST_FRAMES = 100_000
 def _parser() -> Parser:
     parser = Parser(
         prog="glassnet bench",
-        usage="glassnet bench [MODEL] [--json] [--size WxH] [--frames N]",
+        usage="glassnet bench [MODEL] [--json] [--size WxH] [--frames N] [--curve FILE.png]",
         description=tr("Measure frames, inference and uploads, without a window."),
         epilog=_EPILOG,
     )
     parser.add_argument("words", nargs="*", metavar="MODEL", help=argparse.SUPPRESS)
     parser.add_argument("--json", action="store_true", help=tr("print JSON"))
+    parser.add_argument(
+        "--curve", metavar="FILE.png", help=tr("measure networks of many sizes, and draw the curve")
+    )
     parser.add_argument("--size", metavar="WxH", default="1280x720", help=tr("in pixels (default: 1280x720)"))
     parser.add_argument("--frames", metavar="N", default="100", help=tr("how many of each (default: 100)"))
     return parser
 
 
 def _execute(arguments: argparse.Namespace) -> None:
-    model = only_model(arguments.words)
     width, height = size(arguments.size)
     frames = whole_number("--frames", arguments.frames, 1, _MOST_FRAMES)
 
@@ -65,7 +77,10 @@ def _execute(arguments: argparse.Namespace) -> None:
     from ..measure import measure
     from ..scene.frame import Frame
 
-    figures = measure(model, Frame(width, height), frames)
+    if arguments.curve:
+        _curve(arguments.words, Frame(width, height), frames, Path(arguments.curve))
+        return
+    figures = measure(only_model(arguments.words), Frame(width, height), frames)
     print(json.dumps(figures, indent=2) if arguments.json else _text(figures))
 
 
@@ -88,9 +103,41 @@ def _text(figures: dict[str, Any]) -> str:
                 drawn=f"{figures['edges_drawn']:,}",
                 edges=f"{figures['edges']:,}",
             ),
-            tr("memory: {mb} MB", mb=figures["memory_mb"]),
+            tr("opening: {stages}", stages=_stages(figures["stages_s"])),
+            tr(
+                "memory: {mb} MB, and {worker} MB of the processes that run the network",
+                mb=figures["memory_mb"],
+                worker=figures["worker_memory_mb"],
+            ),
         )
     )
+
+
+def _stages(seconds: dict[str, float]) -> str:
+    return ", ".join(f"{name} {1000 * spent:.0f} ms" for name, spent in seconds.items())
+
+
+def _curve(models: list[str], frame: Frame, count: int, out: Path) -> None:
+    """Measure networks of many sizes, printing a row for each, and draw the curve."""
+    from ..measure.curve import draw
+    from ..measure.growth import growth
+
+    heads = ("nodes", "layers", "open s", "far ms", "near ms", "inside ms", "GL calls", "values ms", "edges ms")
+    rows: list[dict[str, Any]] = []
+    texts: list[tuple[str, ...]] = [(*heads, tr("MB here"), tr("MB worker"))]
+    for row in growth(frame, count, [only_model([model]) for model in models]):
+        rows.append(row)
+        times = [row[view]["median_ms"] for view in ("far", "near", "inside")]
+        numbers = (*times, row["far"]["gl_calls"], row["new_activations_ms"], row["choose_edges_ms"])
+        texts.append(
+            (
+                f"{row['nodes']:,}",
+                *(f"{number:.4g}" for number in (row["layers"], row["open_s"], *numbers, *row["memory_mb"])),
+            )
+        )
+        print(json.dumps(row), file=sys.stderr)
+    draw(rows, out)
+    print(table(texts, ">" * len(texts[0])))
 
 
 def _load(percent: float | None) -> str:

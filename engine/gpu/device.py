@@ -61,9 +61,12 @@ class Device:
         """The GL renderer's name, as the driver gives it."""
         return str(self.context.info["GL_RENDERER"])
 
-    def program(self, name: str) -> moderngl.Program:
-        """Compile shaders/`name`.vert and .frag. Raises AppError naming file and line of the first error."""
-        return self._program(name, {"vertex_shader": "vert", "fragment_shader": "frag"})
+    def program(self, name: str, **defined: int) -> moderngl.Program:
+        """Compile shaders/`name`.vert and .frag. Raises AppError naming file and line of the first error.
+
+        `defined` are names that the preprocessor replaces.
+        """
+        return self._program(name, {"vertex_shader": "vert", "fragment_shader": "frag"}, defined)
 
     def capturing_program(self, name: str, varyings: Sequence[str], **defined: int) -> moderngl.Program:
         """Compile shaders/`name`.vert and .geom, whose points `capture` writes down. Raises AppError.

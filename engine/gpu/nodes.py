@@ -16,6 +16,7 @@ from .store import LAYER, Store
 BOXES, FACES, CORNERS = 8, 3, 3  # in an instance, of a box, of a face: shaders/node.vert
 FRONT = 2  # the last face, and the only one that the flat view shows
 STRIPS = 32  # of a wall: shaders/wall.vert
+SMALL = 0.4  # pixels of a cell, below which the wall shows nothing but averages; and
 AVERAGED = 2.0  # pixels of a cell, below which some of the wall may show averages: shaders/wall.frag
 
 
@@ -24,14 +25,15 @@ class Nodes:
 
     def __init__(self, device: Device, palette: moderngl.Texture):
         self.device, self.palette = device, palette
-        self.boxes, self.walls = device.program("node"), device.program("wall")
+        self.boxes = device.program("node")
+        self.walls = [device.program("wall", SMALL=small) for small in (0, 1)]
         self.in_space = device.bare(self.boxes, _triangles(range(FACES)))
         self.in_plane = device.bare(self.boxes, _triangles([FRONT]))
-        self.wall = device.bare(self.walls, _strips())
-        for program in (self.boxes, self.walls):
+        self.wall = [device.bare(program, _strips()) for program in self.walls]
+        for program in (self.boxes, *self.walls):
             device.set(program, "activations", 0)
             device.set(program, "palette_light", 1)
-        device.set(self.walls, "blocks", 2)
+            device.set(program, "blocks", 2)
         self._limits: dict[int, Window] = {}  # by program: the window that it knows
 
     def draw(self, details: Mapping[int, Detail], store: Store, layers: Iterable[int], flat: bool) -> None:
@@ -49,8 +51,9 @@ class Nodes:
             detail = details[index]
             self.device.bind_block(store.shown_layers, LAYER_BINDING, index * LAYER.itemsize, LAYER.itemsize)
             if detail.wall:
-                self._limit(self.walls, detail.boxes)
-                self.device.draw(self.wall, self.wall.vertices)
+                small = int(detail.cell < SMALL)
+                self._limit(self.walls[small], detail.boxes)
+                self.device.draw(self.wall[small], self.wall[small].vertices)
             if detail.count:
                 self._limit(self.boxes, detail.boxes)
                 self.device.draw(array, array.vertices, math.ceil(detail.count / BOXES))

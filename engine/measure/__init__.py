@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from ..scene.frame import Frame
 from .frames import Bench
+from .growth import memory
 from .hands import Hands
 from .process import idle_load, start_to_first_frame
 
@@ -31,7 +30,7 @@ def measure(model: Path, frame: Frame, count: int) -> dict[str, Any]:
         "pointing": hovered,
         "not_pointing": not_hovered,
     }
-    memory = psutil.Process().memory_info().rss
+    here, worker = memory()
     costs["stubbed_edges"] = bench.stubbed_edges(count)  # the last: a software renderer keeps what all edges need
     return {
         "renderer": bench.device.renderer,
@@ -44,5 +43,7 @@ def measure(model: Path, frame: Frame, count: int) -> dict[str, Any]:
         **{name: vars(cost) for name, cost in costs.items()},
         "start_to_first_frame_ms": start_to_first_frame(model, frame),
         "idle_percent_of_a_core": idle_load(model, frame),
-        "memory_mb": round(memory / 2**20, 1),
+        "stages_s": bench.instance.ready.stages,
+        "memory_mb": here,
+        "worker_memory_mb": worker,
     }

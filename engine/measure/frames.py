@@ -13,7 +13,7 @@ from ..scene.frame import Frame
 from ..scene.options import ShownEdges
 from .timing import SETTLING, Cost, timed
 
-DIGITS = 50  # test digits that take turns as the input
+DIGITS, LARGE = 50, 1_000_000  # test digits that take turns as the input; two for networks of so many neurons
 THERE_AND_BACK = 100  # frames in which the camera turns one way and back
 
 
@@ -24,8 +24,9 @@ class Bench:
         self.headless = Headless(frame)
         self.app, self.device = self.headless.app, self.headless.app.renderer.device
         self.instance = self.app.open(model)
+        digits = DIGITS if self.instance.network.nodes < LARGE else 2
         self._turned = self.drawn = 0  # frames so far; edges in the last of those with edges
-        self.inputs = [self._input(f"mnist:{number}") for number in range(DIGITS)]
+        self.inputs = [self._input(f"mnist:{number}") for number in range(digits)]
         self.app.invoke("edges.show", "off")
         self.app.scene.settle()
 
@@ -99,14 +100,18 @@ class Bench:
 
     def _input(self, spec: str) -> np.ndarray:
         self.app.invoke("input.show", spec)
+        self.app.scene.feed()
+        self.instance.session.finish()
         return self.instance.session.tensor(self.instance.network.input.tensor).copy()
 
+    def _digit(self, number: int) -> np.ndarray:
+        return self.inputs[number % len(self.inputs)]
+
     def _infer(self, number: int) -> None:
-        self.instance.session.submit(self.inputs[number % DIGITS])
-        self.instance.session.poll()
+        self.instance.session.run(self._digit(number))
 
     def _change(self, number: int) -> None:
-        self.instance.session.submit(self.inputs[number % DIGITS])
+        self.instance.session.submit(self._digit(number))
 
     def _frames(self, count: int, prepare: Callable[[int], None]) -> Cost:
         def frame(number: int) -> None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .contributions import effective, table
+from .contributions import weights_on
 from .formula import VARIABLE, Expression
 from .model import Model
 from .network import Combine, Connection, Layer
@@ -153,7 +153,7 @@ def _part(model: Model, session: Results, connection: Connection, index: int) ->
     valid = edges.valid[0]
     terms = np.zeros(int(valid.sum()), TERM)
     terms["layer"], terms["source"], terms["tap"] = source.index, edges.source[0][valid], np.flatnonzero(valid)
-    terms["weight"] = effective(edges, table(connection, target, weights))[0][valid]
+    terms["weight"] = weights_on(edges, connection, target, weights)[0][valid]
     terms["raw"] = edges.factor[0][valid]
     if rule.weighted and weights.weight is not None:
         terms["raw"] *= weights.weight.reshape(-1)[edges.weight[0][valid]]

@@ -44,3 +44,8 @@ def effective(edges: Edges, table: NDArray[np.float32]) -> NDArray[np.float64]:
     """Return the effective weight of each edge, [n, taps], 0 where there is no edge."""
     weight = table[edges.weight] * edges.factor if len(table) else edges.factor
     return np.where(edges.valid, weight, 0.0)
+
+
+def weights_on(edges: Edges, connection: Connection, target: Layer, weights: LayerWeights) -> NDArray[np.float64]:
+    """Return the same for a few edges, without making the whole table."""
+    return np.where(edges.valid, entries(connection, target, weights, edges.weight) * edges.factor, 0.0)

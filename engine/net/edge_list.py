@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .contributions import entries
+from .contributions import weights_on
 from .model import Model
 from .network import Connection, Layer, Network
 from .rules.rule import Edges, Indices
@@ -75,8 +75,7 @@ def _weights(
     target, source = (model.network.layers[layer] for layer in (connection.target, connection.source))
     if connection.combine == "max":
         return winners(edges, activations, source).astype(float)
-    weights = entries(connection, target, model.weights.by_layer[connection.target], edges.weight)
-    return np.where(edges.valid, weights * edges.factor, 0.0)
+    return weights_on(edges, connection, target, model.weights.by_layer[connection.target])
 
 
 def winners(edges: Edges, activations: NDArray[np.float32], source: Layer) -> NDArray[np.bool_]:

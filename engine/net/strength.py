@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from .contributions import entries
+from .contributions import weights_on
 from .model import Model
 from .network import Connection
 from .rules.rule import Edges, Indices
@@ -132,7 +132,7 @@ def _sample(model: Model, connection: Connection, most: int) -> Sample | None:
         chosen = random.choice(chosen, min(most, len(chosen)), replace=False)
         edges = _some(edges, chosen)
     target, weights = layers[connection.target], model.weights.by_layer[connection.target]
-    weight = np.where(edges.valid, entries(connection, target, weights, edges.weight) * edges.factor, 0.0)
+    weight = weights_on(edges, connection, target, weights)
     source = (edges.source + layers[connection.source].offset).astype(np.int32)
     share = rule.count / max(int(edges.valid.sum()), 1)
     return Sample(source, weight.astype(np.float32), edges.valid, largest, share)

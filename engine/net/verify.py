@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .contributions import effective, table
+from .contributions import weights_on
 from .model import Model
 from .network import Connection, Layer
 from .rules.rule import Indices, Rule
@@ -96,7 +96,7 @@ class _Check:
         self._combine = connections[0].combine
         self._tolerance = tolerance(layer)
         self._sources = [
-            (connection.rule, table(connection, layer, weights), activations[start.span])
+            (connection, layer, weights, activations[start.span])
             for connection in connections
             if connection.rule
             for start in (model.network.layers[connection.source],)
@@ -124,6 +124,8 @@ class _Check:
 
     def _edges(self, outputs: Indices) -> Iterator[tuple[Terms, Terms]]:
         """Return each connection's effective weights and sources, [n, taps], neutral where there is no edge."""
-        for rule, weights, values in self._sources:
-            edges = rule.edges(outputs)
-            yield effective(edges, weights), np.where(edges.valid, values[edges.source], NEUTRAL[self._combine])
+        for connection, layer, weights, values in self._sources:
+            assert connection.rule is not None
+            edges = connection.rule.edges(outputs)
+            weight = weights_on(edges, connection, layer, weights)
+            yield weight, np.where(edges.valid, values[edges.source], NEUTRAL[self._combine])

@@ -18,7 +18,7 @@ from ..net.network import Layer
 from .pose import FIELD_OF_VIEW
 
 LARGE = 3.0  # pixels of a cell, from which on it is drawn as a box
-MOST = 50_000  # boxes, in all; of more, only larger ones are drawn as such,
+MOST = 30_000  # boxes, in all; of more, only larger ones are drawn as such,
 GROWTH = 1.3  # by this factor after factor
 TILES = 12  # along each side of a layer
 WHOLE = 2_000  # boxes; a layer of no more is not divided
@@ -72,7 +72,7 @@ def details(
         chosen = sheets.choose(tiles, sight, large)
         if sum(one.count for one in chosen) <= MOST:
             break
-        large *= GROWTH
+        large = max(GROWTH * large, 0.1)
     return [*map(_undivided, chosen, layers, placements)] if morphing else chosen
 
 
@@ -97,11 +97,11 @@ class _Tiles:
     def near(self, large: float) -> tuple[NDArray[np.bool_], Floats]:
         """Return which layers have large cells, and the areas that these take."""
         near = self.shown & (self.cell >= large)
-        across, along = near.any(axis=1), near.any(axis=2)
+        across, along = _any(near, 1), _any(near, 2)
         spans = np.stack([*_span(across), *_span(along)], axis=1) / TILES
         size = self.areas[:, [1, 3]] - self.areas[:, [0, 2]]
         first = self.areas[:, [0, 0, 2, 2]]
-        return across.any(axis=1), first + spans * size[:, [0, 0, 1, 1]]
+        return _any(across, 1), first + spans * size[:, [0, 0, 1, 1]]
 
     def beside(self, areas: Floats) -> NDArray[np.bool_]:
         """Tell for which layers some tile that is in the picture is not within an area."""
@@ -112,7 +112,7 @@ class _Tiles:
         within = ((x > areas[:, [0]]) & (x < areas[:, [1]]))[:, None] & ((y > areas[:, [2]]) & (y < areas[:, [3]]))[
             :, :, None
         ]
-        return (self.shown & ~within).any(axis=(1, 2))
+        return _any(self.shown & ~within, 1, 2)
 
 
 class _Sheets:
@@ -208,6 +208,10 @@ def _count(window: Window) -> int:
 def _span(some: NDArray[np.bool_]) -> tuple[NDArray[np.integer], NDArray[np.integer]]:
     """Return the first true place of each row, and the one after the last."""
     return some.argmax(axis=1), some.shape[1] - some[:, ::-1].argmax(axis=1)
+
+
+def _any(flags: NDArray[np.bool_], *axes: int) -> NDArray[np.bool_]:
+    return np.asarray(flags.any(axis=axes))
 
 
 def _corners(values: NDArray, combine: np.ufunc) -> NDArray:

@@ -162,9 +162,11 @@ def test_a_rule_that_the_shaders_do_not_know_is_drawn_as_a_bundle(tmp_path, monk
     headless.app.invoke("edges.weights")
     headless.app.scene.budget.count = instance.strength.edges
     headless.picture()
-    edges = instance.network.edges_into
-    assert instance.wiring.drawn == edges(1) + edges(2)
-    assert instance.strength.edges == edges(1) + edges(2) + edges(3)
+    known, unknown = (instance.network.edges_into(layer) for layer in (1, 3))
+    assert known
+    assert unknown
+    assert instance.wiring.drawn == 2 * known
+    assert instance.strength.edges == 2 * known + unknown
 
 
 @pytest.mark.parametrize("name", NETS)
