@@ -74,7 +74,7 @@ class _Turning:
 
     def _cancels(self, node: NodeProto) -> bool:
         orders = [tuple(entry.ints) for entry in node.attribute if entry.name == "perm"]
-        return node.op_type == "Transpose" and node.input[0] in self._last and orders == [TO_FIRST]
+        return node.op_type == "Transpose" and not self._last.isdisjoint(node.input) and orders == [TO_FIRST]
 
     def _passes(self, node: NodeProto) -> bool:
         """Tell whether a node does the same to each element wherever it lies, and with constants at most."""
