@@ -11,7 +11,7 @@ from onnx import NodeProto, ValueInfoProto, helper, numpy_helper
 
 from ..limits import Limits
 from . import runtime
-from .graph import Graph, array_of, serialised
+from .graph import Graph, serialised
 from .model_error import ModelError
 from .steady import unsteady
 
@@ -86,7 +86,8 @@ def probe(graph: Graph, limits: Limits) -> Probe:
     met = {name for node in graph.active for name in node.input if name} - graph.dependent
     made = sorted(met - graph.initializers.keys())
     names = list(dict.fromkeys([*tensors, *made]))
-    session = runtime.start(serialised(graph, names, outputs=names))
+    proto, outside = serialised(graph, names, outputs=names)
+    session = runtime.start(proto, outside=outside)
     _check_size(session, set(tensors), limits)
     results = dict(zip(names, _run(session, graph, names), strict=True))
     shapes, types = dict(graph.shapes), dict.fromkeys(graph.inputs, "float")
@@ -98,7 +99,7 @@ def probe(graph: Graph, limits: Limits) -> Probe:
             shapes[name], types[name] = tuple(results[name].shape()), kind
             _check_batch(value.shape, shapes[name])
     constants = {name: results[name].numpy() for name in made if types.get(name) in _WITH_NUMPY}
-    constants |= {name: array_of(graph.initializers[name]) for name in met & graph.initializers.keys()}
+    constants |= {name: graph.held(name) for name in met & graph.initializers.keys()}
     shapes |= {name: value.shape for name, value in constants.items()}
     return Probe(shapes, types, constants)
 

@@ -52,7 +52,10 @@ def fuzz(folder: Path, seed: int, seconds: float) -> tuple[Counter[str], dict[in
 def _life(folder: Path, seed: int, deadline: float) -> Iterator[tuple[int, str]]:
     """Yield the seeds that one process comes through, with their ends, until it dies or the time is over."""
     command = [sys.executable, __file__, str(folder), str(seed)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+    paths = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}  # where the tests' own modules lie
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=paths
+    ) as process:
         assert process.stdout
         while select.select([process.stdout], [], [], max(deadline - time.monotonic(), 0))[0]:
             if not (line := process.stdout.readline()).endswith("\n"):
