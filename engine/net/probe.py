@@ -32,8 +32,8 @@ NUMBERS = {
 
 FLOATS = frozenset({"float", "double", "float16", "bfloat16"})
 
-ONES = ("mask", "length")
-"""Parts of the names of inputs that are given ones where nobody feeds them: nothing is masked."""
+ONES = ("mask", "length", "scale")
+"""Parts of the names of inputs that are given ones where nobody feeds them: nothing is masked or shrunk."""
 
 
 @dataclass(frozen=True)
