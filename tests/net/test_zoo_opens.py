@@ -14,6 +14,7 @@ import pytest
 from glassnet.engine.errors import AppError
 from glassnet.engine.limits import USUAL
 from glassnet.engine.net.foreign import ForeignSession
+from glassnet.engine.net.layout import FLAT, outlines, place
 from glassnet.engine.net.network import Network
 from glassnet.engine.net.opening import Opening, Ready
 from known import Known
@@ -108,11 +109,20 @@ def check_proofs(ready: Ready, session: ForeignSession):
     assert [layer.name for layer in with_edges if not session.proofs[layer.index]] == []
 
 
+def check_layout(network: Network):
+    """In the flat view no layer covers another."""
+    corners = outlines(place(network, 1100.0, 680.0, FLAT), network)
+    low, high = corners.min(axis=1)[:, :2], corners.max(axis=1)[:, :2]
+    apart = (high[:, None] <= low + 1e-3) | (low[:, None] >= high - 1e-3)
+    assert (apart.any(axis=2) | np.eye(len(low), dtype=bool)).all()
+
+
 def check(known: Known) -> None:
     with opened(known.path) as (ready, session):
         network = ready.model.network
         if known.kinds is not None:
             assert " ".join(layer.kind for layer in network.layers[1:]) == known.kinds
+        check_layout(network)
         check_values(ready, session, Plain(known.path), drawn(known, network), known)
         check_proofs(ready, session)
 
@@ -158,6 +168,7 @@ def test_known_architecture_opens(name: str):
             network = ready.model.network
             assert sum(layer.kind == "conv" for layer in network.layers) == convolutions
             assert network.output.nodes == 1000
+            check_layout(network)
             check_values(ready, session, Plain(known.path), drawn(known, network), known)
             check_proofs(ready, session)
 
@@ -172,5 +183,6 @@ def test_real_model_opens(name: str):
         assert network.input.shape == REGISTRY[name].shape
         kinds = [layer.kind for layer in network.layers]
         assert {kind: kinds.count(kind) for kind in REGISTRY[name].kinds} == REGISTRY[name].kinds
+        check_layout(network)
         check_values(ready, session, Plain(path), drawn(None, network), None)
         check_proofs(ready, session)
