@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -82,6 +83,8 @@ def probe(graph: Graph, limits: Limits) -> Probe:
     It does not matter how the file makes a weight (initializer, Constant, Reshape, DequantizeLinear…): the
     run gives its value.
     """
+    if (most := max(math.prod(shape) for shape in graph.shapes.values())) > limits.nodes:
+        raise too_many(most, limits)
     tensors = [name for node in graph.active for name in graph.made(node)]
     met = {name for node in graph.active for name in node.input if name} - graph.dependent
     made = sorted(met - graph.initializers.keys())

@@ -1,7 +1,7 @@
 """Models of every make open in a process of their own, and are what their authors made, number by number."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -49,10 +49,11 @@ class Plain:
 
     path: Path
 
-    def run(self, x: NDArray[np.float32], noted: Sequence[str] = ()) -> dict[str, np.ndarray]:
+    def run(self, x: NDArray[np.float32]) -> dict[str, np.ndarray]:
         """Feed `x` to the input that it fits, whatever its type and batch, and zeros to the others."""
         options = onnxruntime.SessionOptions()
         options.log_severity_level, options.intra_op_num_threads = 4, 1
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         session = onnxruntime.InferenceSession(self.path, options, providers=["CPUExecutionProvider"])
         feeds = {value.name: self._feed(value, x) for value in session.get_inputs()}
         names = [value.name for value in session.get_outputs()]
