@@ -156,7 +156,7 @@ def _part(model: Model, session: Results, connection: Connection, index: int) ->
     terms["weight"] = weights_on(edges, connection, target, weights)[0][valid]
     terms["raw"] = edges.factor[0][valid]
     if rule.weighted and weights.weight is not None:
-        terms["raw"] *= weights.weight.reshape(-1)[edges.weight[0][valid]]
+        terms["raw"] *= weights.weight.flat[edges.weight[0][valid]]
     terms["value"] = session.tensor(source.tensor).reshape(-1)[terms["source"]]
     terms["product"] = (
         terms["value"] ** terms["weight"] if connection.combine == "product" else terms["weight"] * terms["value"]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from onnx import AttributeProto, ModelProto, NodeProto, numpy_helper
+from onnx.external_data_helper import uses_external_data
 
 from .graph import array_of, is_standard
 from .inputs import CHANNELS, Shape, Taken
@@ -51,7 +52,8 @@ class _Turning:
     def __init__(self, model: ModelProto, inputs: set[str]):
         self._graph, self._last = model.graph, set(inputs)
         self._inputs, self._added = sorted(inputs), set[str]()
-        self._constants = {tensor.name: tensor for tensor in model.graph.initializer}
+        held = (tensor for tensor in model.graph.initializer if not uses_external_data(tensor))
+        self._constants = {tensor.name: tensor for tensor in held}
         for node in model.graph.node:
             if node.op_type == "Constant" and node.attribute and node.attribute[0].HasField("t"):
                 self._constants[node.output[0]] = node.attribute[0].t
@@ -74,7 +76,7 @@ class _Turning:
 
     def _cancels(self, node: NodeProto) -> bool:
         orders = [tuple(entry.ints) for entry in node.attribute if entry.name == "perm"]
-        return node.op_type == "Transpose" and node.input[0] in self._last and orders == [TO_FIRST]
+        return node.op_type == "Transpose" and not self._last.isdisjoint(node.input) and orders == [TO_FIRST]
 
     def _passes(self, node: NodeProto) -> bool:
         """Tell whether a node does the same to each element wherever it lies, and with constants at most."""

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
+from typing import Any
 
 import psutil
 
@@ -30,7 +31,7 @@ class Child:
         """Start the process, which begins by opening the file."""
         self.job = job
         self.arena = Arena(job.limits.memory // 4)
-        context = multiprocessing.get_context("spawn")
+        context = _context()
         self._connection, theirs = context.Pipe()
         self._process = context.Process(
             target=main, args=(theirs, self.arena, job), daemon=True, name="glassnet-worker"
@@ -116,6 +117,16 @@ class Child:
             f"{self.job.name} made ONNX Runtime crash ({how}), in a process of its own",
             "Export the model again; if that does not help, report it to its makers",
         )
+
+
+def _context() -> Any:  # what the two are has no type in common that can start a process
+    """Return how processes are started: on Linux as copies of a server that has imported everything, and no more.
+
+    The server is started clean, with the first file: it knows no window, no OpenGL and no thread of this process.
+    """
+    context = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
+    context.set_forkserver_preload([main.__module__])
+    return context
 
 
 @contextmanager

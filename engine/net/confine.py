@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
+from contextlib import suppress
 
 from ..limits import Limits
+
+M_MMAP_THRESHOLD = -3  # of glibc's malloc.h
 
 SPARE = 5.0  # seconds of processor time beyond the limit: by then somebody else should have ended it
 
@@ -15,6 +19,7 @@ def confine(limits: Limits) -> None:
 
     Systems without such limits (Windows) leave it to whoever watches the process.
     """
+    _thrifty()
     silence = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):  # what a library prints while it dies is nothing for people
         os.dup2(silence, stream)
@@ -32,6 +37,13 @@ def grant(limits: Limits) -> None:
 
         used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
         _limit(resource.RLIMIT_CPU, int(used + limits.seconds + SPARE))
+
+
+def _thrifty() -> None:
+    """Have large arrays give their memory back to the system, which glibc keeps while it expects more of them."""
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):  # another C library
+            ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, 1 << 20)
 
 
 def _limit(kind: int, most: int) -> None:

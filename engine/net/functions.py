@@ -28,7 +28,10 @@ def inlined(model: ModelProto, limits: Limits) -> ModelProto:
         size = f"{count:,}" if count < 10**15 else f"more than {10**15:,}"
         reason = f"holds {size} operators, local functions written out, and the limit is {limits.operators:,}"
         raise ModelError(reason, "Raise limit_operators in the configuration, or choose a smaller network")
-    return inliner.inline_local_functions(model) if model.functions else model
+    try:
+        return inliner.inline_local_functions(model) if model.functions else model
+    except Exception as problem:  # onnx's exceptions share no base class
+        raise ModelError("calls a local function in a way that does not fit it") from problem
 
 
 def graphs_in(node: NodeProto) -> Iterable[GraphProto]:

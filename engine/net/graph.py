@@ -27,7 +27,8 @@ class Graph:
     """A model's live nodes in topological order, and which tensors depend on the input's values.
 
     `inputs` have the shapes `shapes`, batch axis included; people feed the first one. `outputs` are those that
-    depend on an input. A tensor that is not in `dependent` is a constant.
+    depend on an input. A tensor that is not in `dependent` is a constant. `outside` are the weights that the model
+    names, but does not hold.
     """
 
     model: ModelProto
@@ -36,6 +37,7 @@ class Graph:
     outputs: tuple[str, ...]
     nodes: tuple[NodeProto, ...]
     dependent: frozenset[str]
+    outside: Mapping[str, np.ndarray]
 
     @property
     def opset(self) -> int:
@@ -62,6 +64,10 @@ class Graph:
         """The constants that the file holds as such, by name."""
         return {tensor.name: tensor for tensor in self.model.graph.initializer}
 
+    def held(self, name: str) -> np.ndarray:
+        """Return the values of one of them. Raises ModelError for a damaged one."""
+        return self.outside[name] if name in self.outside else array_of(self.initializers[name])
+
     def activations(self, node: NodeProto) -> list[str]:
         """Return what `node` takes that depends on an input of the network."""
         return [name for name in values_taken_by(node) if name in self.dependent]
@@ -71,7 +77,7 @@ class Graph:
         return tuple(name for name in node.output if name in self.used)
 
 
-def trace(model: ModelProto, shapes: Mapping[str, tuple[int, ...]]) -> Graph:
+def trace(model: ModelProto, shapes: Mapping[str, tuple[int, ...]], outside: Mapping[str, np.ndarray]) -> Graph:
     """Find what lies between the inputs in `shapes` and the outputs. Raises ModelError."""
     graph = model.graph
     nodes = _live(graph, {value.name for value in graph.output})
@@ -79,7 +85,7 @@ def trace(model: ModelProto, shapes: Mapping[str, tuple[int, ...]]) -> Graph:
     outputs = tuple(dict.fromkeys(value.name for value in graph.output if value.name in dependent))
     if not outputs or not set(outputs) - set(shapes):
         raise ModelError("has no output that depends on what it is shown")
-    return Graph(model, tuple(shapes), shapes, outputs, nodes, dependent)
+    return Graph(model, tuple(shapes), shapes, outputs, nodes, dependent, outside)
 
 
 def opset_of(model: ModelProto) -> int:
@@ -134,17 +140,19 @@ def name_of(node: NodeProto) -> str:
 
 def serialised(
     graph: Graph, tensors: Collection[str], outputs: Iterable[str] = (), more: Iterable[NodeProto] = ()
-) -> bytes:
+) -> tuple[bytes, Mapping[str, np.ndarray]]:
     """Serialise the model with only the nodes that lead to `tensors`, `more` after them, and `outputs`.
 
-    They are declared by name alone: ONNX Runtime infers the rest. Raises ModelError when the weights are too large
-    for one ONNX message.
+    They are declared by name alone: ONNX Runtime infers the rest. Returns it with those of the weights outside that
+    it takes. Raises ModelError when the others are too large for one ONNX message.
     """
     whole = graph.model.graph
-    nodes, ends = list(whole.node), list(whole.output)
+    nodes, ends, live = list(whole.node), list(whole.output), _live(whole, set(tensors))
+    taken = frozenset[str]().union(*map(taken_by, live))
     try:  # changed and changed back: a copy would have to copy the weights too
-        _replace(whole, [*_live(whole, set(tensors)), *more], [ValueInfoProto(name=name) for name in outputs])
-        return graph.model.SerializeToString()
+        _replace(whole, [*live, *more], [ValueInfoProto(name=name) for name in outputs])
+        outside = {name: values for name, values in graph.outside.items() if name in taken}
+        return graph.model.SerializeToString(), outside
     except EncodeError as problem:
         raise ModelError("has more than 2 GB of weights", "Try a smaller network") from problem
     finally:

@@ -150,9 +150,7 @@ def _raw(graph: Graph, facts: Probe, node: NodeProto) -> tuple[np.ndarray | None
         return _turned(weight, attributes(node, graph.opset)["group"]), bias
     if node.op_type == "Gemm":
         return _gemm(attributes(node, graph.opset), weight, bias)
-    return np.ascontiguousarray(
-        weight[np.newaxis] if weight.ndim == 1 else weight.reshape(weight.shape[-2:]).T
-    ), None
+    return weight[np.newaxis] if weight.ndim == 1 else weight.reshape(weight.shape[-2:]).T, None
 
 
 def _turned(weight: np.ndarray, groups: int) -> np.ndarray:
@@ -165,7 +163,7 @@ def _turned(weight: np.ndarray, groups: int) -> np.ndarray:
 def _gemm(
     settings: Mapping[str, float], matrix: np.ndarray, added: np.ndarray | None
 ) -> tuple[np.ndarray, np.ndarray | None]:
-    weight = np.ascontiguousarray(matrix if settings["transB"] else matrix.T)
+    weight = matrix if settings["transB"] else matrix.T
     if settings["alpha"] != 1:
         weight = weight * np.float32(settings["alpha"])
     if added is None:

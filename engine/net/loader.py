@@ -23,6 +23,7 @@ from .model_error import ModelError
 from .network import Connection, Network
 from .onnx_file import FETCH_AGAIN, read
 from .order import put_in_order
+from .outside import Outside
 from .probe import Probe, probe, too_many
 from .regions import Steps, grow
 from .remedies import evaluate, remedy
@@ -43,7 +44,7 @@ def load(path: Path, limits: Limits = USUAL, shape: Shape | None = None) -> Mode
     path = Path(path)
     name = one_line(str(path))
     try:
-        return _understand(read(path, limits), path.stem, limits, shape)
+        return _understand(*read(path, limits), path.stem, limits, shape)
     except ModelError as problem:
         raise AppError(f"{name} {problem.reason}", problem.hint) from problem
     except UnicodeDecodeError as problem:  # protocol buffers check a text only when it is read
@@ -52,8 +53,8 @@ def load(path: Path, limits: Limits = USUAL, shape: Shape | None = None) -> Mode
         raise AppError(f"{name} is too large for this machine's memory", "Try a smaller network") from problem
 
 
-def _understand(proto: ModelProto, name: str, limits: Limits, wish: Shape | None) -> Model:
-    trial = _Trial(inlined(proto, limits), limits)
+def _understand(proto: ModelProto, outside: Outside, name: str, limits: Limits, wish: Shape | None) -> Model:
+    trial = _Trial(inlined(proto, limits), outside, limits)
     graph, facts = trial.run(wish)
     steps = Steps(graph, facts)
     parts = [part_of(graph, facts, region, fold(region, facts, steps)) for region in grow(graph, facts, steps)]
@@ -77,10 +78,10 @@ def _understand(proto: ModelProto, name: str, limits: Limits, wish: Shape | None
 class _Trial:
     """A model that is tried until it runs; `notes` say what was done for that, in sentences."""
 
-    def __init__(self, model: ModelProto, limits: Limits):
+    def __init__(self, model: ModelProto, outside: Outside, limits: Limits):
         written_out(model, limits)
         put_in_order(model)
-        self._model, self._limits = model, limits
+        self._model, self._outside, self._limits = model, outside, limits
         self.notes = evaluate(model)
 
     def run(self, wish: Shape | None) -> tuple[Graph, Probe]:
@@ -99,7 +100,7 @@ class _Trial:
         """Run the model, with remedies as long as there are any for what is wrong with it."""
         for _ in range(MOST_REMEDIES):
             fix(self._model, shapes)
-            graph = trace(self._model, shapes)
+            graph = trace(self._model, shapes, self._outside)
             try:
                 return graph, probe(graph, self._limits)
             except ModelError as problem:
@@ -126,4 +127,5 @@ def _program(graph: Graph, facts: Probe, network: Network, fed: str) -> Program:
     casts = (cast(name, copy, TensorProto.FLOAT) for name, copy in copies.items())
     inputs = {fed: graph.shapes[fed], **graph.shapes}
     shapes = {name: facts.shapes[name] for name in tensors}
-    return Program(serialised(graph, tensors, more=casts), inputs, shapes, copies)
+    proto, outside = serialised(graph, tensors, more=casts)
+    return Program(proto, inputs, shapes, copies, outside)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 from onnx import GraphProto, ModelProto, ValueInfoProto
 
 from .formula import Expression
@@ -20,13 +21,15 @@ class Program:
     """What ONNX Runtime runs. Its serialised `proto` has no outputs yet: `exposing` adds them.
 
     `inputs` are the shapes of what it takes, by name, the one that people feed first; `shapes` those of all tensors
-    that can be exposed, with the batch axis. `copies` names the float32 copies of tensors of another type.
+    that can be exposed, with the batch axis. `copies` names the float32 copies of tensors of another type. The
+    large weights are not in `proto` but `outside`.
     """
 
     proto: bytes
     inputs: Mapping[str, tuple[int, ...]]
     shapes: Mapping[str, tuple[int, ...]]
     copies: Mapping[str, str]
+    outside: Mapping[str, np.ndarray]
 
     def place(self, tensor: str) -> str:
         """Return the output that holds a tensor as float32."""

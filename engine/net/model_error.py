@@ -6,6 +6,9 @@ from ..text import one_line
 
 EXPORT_AGAIN = "Check the file with onnx.checker, and export it again"
 
+MOST = 250
+"""Characters of a reason: names in files may be endless."""
+
 
 class ModelError(Exception):
     """What is the matter with a model, as the rest of a sentence that starts with the file's name.
@@ -16,4 +19,4 @@ class ModelError(Exception):
 
     def __init__(self, reason: str, hint: str = EXPORT_AGAIN, detail: str = ""):
         super().__init__(reason)
-        self.reason, self.hint, self.detail = one_line(reason), hint, detail
+        self.reason, self.hint, self.detail = one_line(reason, MOST), hint, detail

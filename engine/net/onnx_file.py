@@ -8,11 +8,12 @@ from pathlib import Path
 import onnx
 from google.protobuf.message import DecodeError
 from onnx import GraphProto, ModelProto, TensorProto
-from onnx.external_data_helper import load_external_data_for_model, uses_external_data
+from onnx.external_data_helper import uses_external_data
 
 from ..limits import Limits
 from .functions import graphs_in
 from .model_error import ModelError
+from .outside import Outside, taken_out
 
 LARGEST = 2**31 - 1
 """Protocol buffers cannot hold more bytes than this in one message."""
@@ -22,22 +23,19 @@ FETCH_AGAIN = "Export or download the model again, and give the .onnx file itsel
 BESIDE = "Put the .onnx.data file that was exported with the model back beside it, with the same name"
 
 
-def read(path: Path, limits: Limits) -> ModelProto:
-    """Read the model at `path`, with the weights that lie in separate files beside it.
+def read(path: Path, limits: Limits) -> tuple[ModelProto, Outside]:
+    """Read the model at `path`, and its large weights, which may lie in separate files beside it.
 
     Raises ModelError for a file that is missing, unreadable, too large or no ONNX model, or when weights are
     missing.
     """
-    data = _bytes(path, limits)
-    model = _parse(data)
+    model = _parse(_bytes(path, limits))
     try:
-        size = len(data) + sum(_sizes(model, path.parent))
-        _check_size(size, limits)
-        load_external_data_for_model(model, str(path.parent))
+        _check_size(path.stat().st_size + sum(_sizes(model, path.parent)), limits)
+        return taken_out(model, path.parent)
     except (OSError, ValueError, onnx.checker.ValidationError) as problem:
         reason = "keeps weights in another file that cannot be read"
         raise ModelError(f"{reason} ({_one_line(problem)})", BESIDE) from problem
-    return model
 
 
 def _bytes(path: Path, limits: Limits) -> bytes:

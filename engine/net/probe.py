@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from onnx import NodeProto, ValueInfoProto, helper, numpy_helper
 
 from ..limits import Limits
 from . import runtime
-from .graph import Graph, array_of, serialised
+from .graph import Graph, serialised
 from .model_error import ModelError
 from .steady import unsteady
 
@@ -32,8 +33,8 @@ NUMBERS = {
 
 FLOATS = frozenset({"float", "double", "float16", "bfloat16"})
 
-ONES = ("mask", "length")
-"""Parts of the names of inputs that are given ones where nobody feeds them: nothing is masked."""
+ONES = ("mask", "length", "scale")
+"""Parts of the names of inputs that are given ones where nobody feeds them: nothing is masked or shrunk."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +83,14 @@ def probe(graph: Graph, limits: Limits) -> Probe:
     It does not matter how the file makes a weight (initializer, Constant, Reshape, DequantizeLinear…): the
     run gives its value.
     """
+    if (most := max(math.prod(shape) for shape in graph.shapes.values())) > limits.nodes:
+        raise too_many(most, limits)
     tensors = [name for node in graph.active for name in graph.made(node)]
     met = {name for node in graph.active for name in node.input if name} - graph.dependent
     made = sorted(met - graph.initializers.keys())
     names = list(dict.fromkeys([*tensors, *made]))
-    session = runtime.start(serialised(graph, names, outputs=names))
+    proto, outside = serialised(graph, names, outputs=names)
+    session = runtime.start(proto, outside=outside)
     _check_size(session, set(tensors), limits)
     results = dict(zip(names, _run(session, graph, names), strict=True))
     shapes, types = dict(graph.shapes), dict.fromkeys(graph.inputs, "float")
@@ -98,7 +102,7 @@ def probe(graph: Graph, limits: Limits) -> Probe:
             shapes[name], types[name] = tuple(results[name].shape()), kind
             _check_batch(value.shape, shapes[name])
     constants = {name: results[name].numpy() for name in made if types.get(name) in _WITH_NUMPY}
-    constants |= {name: array_of(graph.initializers[name]) for name in met & graph.initializers.keys()}
+    constants |= {name: graph.held(name) for name in met & graph.initializers.keys()}
     shapes |= {name: value.shape for name, value in constants.items()}
     return Probe(shapes, types, constants)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 
 import onnxruntime
 
 from ..errors import AppError
 from ..text import tr
 from .model_error import ModelError
+from .outside import Outside, given
 
 _SUFFIX = "ExecutionProvider"
 
@@ -27,6 +29,8 @@ NEWER = {
 
 NO_MEMORY = ("bad_alloc", "bad allocation", "bad_array_new_length", "Failed to allocate memory")
 """How it, or C++, says that it cannot have so much."""
+
+NONE: Outside = MappingProxyType({})
 
 CPU = "CPUExecutionProvider"
 """ONNX Runtime's own kernels, which are always there; they also run what another provider leaves."""
@@ -48,8 +52,8 @@ def chosen(name: str) -> str:
     )
 
 
-def start(model: bytes, provider: str = CPU) -> onnxruntime.InferenceSession:
-    """Start ONNX Runtime on a serialised model: one thread, sleeping when idle.
+def start(model: bytes, provider: str = CPU, outside: Outside = NONE) -> onnxruntime.InferenceSession:
+    """Start ONNX Runtime on a serialised model: one thread, sleeping when idle. The weights `outside` must stay.
 
     Raises ModelError with ONNX Runtime's own reason when it refuses the model.
     """
@@ -59,8 +63,11 @@ def start(model: bytes, provider: str = CPU) -> onnxruntime.InferenceSession:
     options.intra_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = FATAL_ONLY
+    shared = given(options, outside) if outside else []
     try:
-        return onnxruntime.InferenceSession(model, options, providers=list(dict.fromkeys([provider, CPU])))
+        session = onnxruntime.InferenceSession(model, options, providers=list(dict.fromkeys([provider, CPU])))
+        del shared  # not before: options only point to them
+        return session
     except Exception as problem:  # its exceptions share no base class
         raise refused(problem) from problem
 

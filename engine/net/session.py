@@ -43,7 +43,8 @@ class Session:
     ONNX Runtime reads its input from, and writes its results into, one float32 buffer: the shown tensors in
     layer order, then the pre-activations that differ from them. Only the submitted input is ever copied.
     Without masks the numbers are, to the bit, those that ONNX Runtime gives for the original file when it
-    too runs with one thread and basic optimisation. Inputs besides the first keep neutral values.
+    too runs with one thread and basic optimisation, and without prepacking if there are weights `outside`. Inputs
+    besides the first keep neutral values.
     """
 
     def __init__(
@@ -83,7 +84,7 @@ class Session:
             raise ValueError(f"masks must be {self.network.nodes} finite numbers, one for each node")
         proto, products = masked(self._program, self.network, self._tensors, masks)
         try:
-            session = runtime.start(proto, self._provider)
+            session = runtime.start(proto, self._provider, self._program.outside)
         except ModelError as problem:
             raise self._failed(problem) from problem
         self._bind(session, products)

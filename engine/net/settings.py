@@ -41,7 +41,7 @@ def attributes(node: NodeProto, opset: int) -> dict[str, Any]:
     try:
         schema = onnx.defs.get_schema(node.op_type, opset, "" if is_standard(node) else node.domain)
         defaults = [attribute.default_value for attribute in schema.attributes.values()]
-    except onnx.defs.SchemaError:  # an operator that ONNX does not describe
+    except (onnx.defs.SchemaError, TypeError):  # an operator, or a version, that ONNX does not describe
         defaults = []
     try:
         known = [attribute for attribute in defaults if attribute.name] + list(node.attribute)

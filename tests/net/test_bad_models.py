@@ -210,3 +210,8 @@ def _with_data(folder: Path) -> Path:
     assert numpy_helper.to_array(proto.graph.initializer[0]).nbytes > 1024  # smaller ones stay in the model
     onnx.save(proto, path, save_as_external_data=True, location="net.onnx.data")
     return path
+
+
+def test_an_input_larger_than_any_memory_is_refused(tmp_path: Path):
+    proto = model([node("Relu", "x", "y")], {}, (1, 2**40, 2**40))
+    assert "neurons, and the limit is" in refusal_of(tmp_path, proto)

@@ -130,8 +130,8 @@ def test_an_operator_that_only_lends_its_shape_is_not_in_the_layer(tmp_path: Pat
 
 
 def test_a_transpose_that_moves_only_axes_of_one_is_an_alias(tmp_path: Path):
-    nodes = [node("Transpose", "x", "t", perm=[0, 3, 1, 2]), node("Conv", "t w", "y")]
-    model = load(save(tmp_path, nodes, {"w": RANDOM.standard_normal((2, 1, 3, 3))}, shape=(1, 5, 5, 1)))
+    nodes = [node("Transpose", "x", "t", perm=[0, 3, 2, 1]), node("Conv", "t w", "y")]
+    model = load(save(tmp_path, nodes, {"w": RANDOM.standard_normal((2, 5, 1, 1))}, shape=(1, 1, 1, 5)))
     assert [layer.tensor for layer in model.network.layers] == ["x", "y"]
 
 

@@ -1,7 +1,7 @@
 """Models of every make open in a process of their own, and are what their authors made, number by number."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +14,7 @@ import pytest
 from glassnet.engine.errors import AppError
 from glassnet.engine.limits import USUAL
 from glassnet.engine.net.foreign import ForeignSession
+from glassnet.engine.net.layout import FLAT, outlines, place
 from glassnet.engine.net.network import Network
 from glassnet.engine.net.opening import Opening, Ready
 from known import Known
@@ -48,10 +49,11 @@ class Plain:
 
     path: Path
 
-    def run(self, x: NDArray[np.float32], noted: Sequence[str] = ()) -> dict[str, np.ndarray]:
+    def run(self, x: NDArray[np.float32]) -> dict[str, np.ndarray]:
         """Feed `x` to the input that it fits, whatever its type and batch, and zeros to the others."""
         options = onnxruntime.SessionOptions()
         options.log_severity_level, options.intra_op_num_threads = 4, 1
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         session = onnxruntime.InferenceSession(self.path, options, providers=["CPUExecutionProvider"])
         feeds = {value.name: self._feed(value, x) for value in session.get_inputs()}
         names = [value.name for value in session.get_outputs()]
@@ -85,7 +87,7 @@ def check_values(ready: Ready, session: ForeignSession, plain: Plain, x: NDArray
     session.run(x)
     network = ready.model.network
     ends = [layer for layer in network.layers if not any(layer.index in other.sources for other in network.layers)]
-    most = TOLERANCE.get(known.inputs[0].dtype if known else "", 1e-4)
+    most = max(TOLERANCE.get(layer.precision, 1e-4) for layer in network.layers)
     given = plain.run(x)
     for name, value in given.items():
         alike = [session.tensor(layer.tensor) for layer in [*ends, network.output] if layer.nodes == value.size]
@@ -108,11 +110,20 @@ def check_proofs(ready: Ready, session: ForeignSession):
     assert [layer.name for layer in with_edges if not session.proofs[layer.index]] == []
 
 
+def check_layout(network: Network):
+    """In the flat view no layer covers another."""
+    corners = outlines(place(network, 1100.0, 680.0, FLAT), network)
+    low, high = corners.min(axis=1)[:, :2], corners.max(axis=1)[:, :2]
+    apart = (high[:, None] <= low + 1e-3) | (low[:, None] >= high - 1e-3)
+    assert (apart.any(axis=2) | np.eye(len(low), dtype=bool)).all()
+
+
 def check(known: Known) -> None:
     with opened(known.path) as (ready, session):
         network = ready.model.network
         if known.kinds is not None:
             assert " ".join(layer.kind for layer in network.layers[1:]) == known.kinds
+        check_layout(network)
         check_values(ready, session, Plain(known.path), drawn(known, network), known)
         check_proofs(ready, session)
 
@@ -158,6 +169,7 @@ def test_known_architecture_opens(name: str):
             network = ready.model.network
             assert sum(layer.kind == "conv" for layer in network.layers) == convolutions
             assert network.output.nodes == 1000
+            check_layout(network)
             check_values(ready, session, Plain(known.path), drawn(known, network), known)
             check_proofs(ready, session)
 
@@ -172,5 +184,6 @@ def test_real_model_opens(name: str):
         assert network.input.shape == REGISTRY[name].shape
         kinds = [layer.kind for layer in network.layers]
         assert {kind: kinds.count(kind) for kind in REGISTRY[name].kinds} == REGISTRY[name].kinds
+        check_layout(network)
         check_values(ready, session, Plain(path), drawn(None, network), None)
         check_proofs(ready, session)
