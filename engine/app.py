@@ -65,6 +65,7 @@ class App:
             "network.toggle": self.panels.network.toggle,
             "network.browse": self.panels.network.browse,
             "network.cancel": self._give_up,
+            "preprocess.settings": self.panels.toggle_preprocessing,
             "window.fullscreen": self._toggle_fullscreen,
             "app.quit": partial(setattr, self, "closing", True),
         }
@@ -92,8 +93,6 @@ class App:
         self.panels.withdraw(self._trouble)
         stages = {name: round(seconds, 3) for name, seconds in instance.ready.stages.items()}
         self.journal.write("model", path=str(ready.path), nodes=instance.network.nodes, **stages)
-        if instance.refusal:
-            self.tell(instance.refusal)
         return instance
 
     def attend(self) -> list[AnyEvent] | None:

@@ -36,3 +36,7 @@ class Clues:
     def whole(self) -> bool:
         """Whether the input takes whole numbers."""
         return "int" in self.element or self.element == "bool"
+
+
+NO_CLUES = Clues()
+"""Of a network about whose input nothing more is known."""

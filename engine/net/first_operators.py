@@ -53,7 +53,7 @@ class _Follower:
 
     @np.errstate(all="ignore")
     def normalised(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
-        """Return which value becomes 0, and how far from it those are that become 1; nothing if that is as it was."""
+        """Return which value becomes 0, and how far from it those are that become 1; nothing if none was moved."""
         centre, spread = np.broadcast_arrays(-self._shift / self._scale, 1 / np.abs(self._scale))
         known = np.isfinite(centre).all() and np.isfinite(spread).all()
         if not known or (np.allclose(centre, 0) and np.allclose(spread, 1)):
@@ -114,7 +114,7 @@ class _Follower:
             }[node.op_type]
 
     def _batch_norm(self, node: NodeProto) -> tuple[np.ndarray, np.ndarray] | None:
-        """Return what a normalisation does with its mean and variance; what it then learned to scale is not asked."""
+        """Return what a normalisation does with its mean and variance, without the scale that it learned."""
         if len(node.input) != 5:
             return None
         mean, variance = self._constant(node.input[3]), self._constant(node.input[4])

@@ -79,7 +79,8 @@ def _listed(value: Any) -> list[str]:
     if isinstance(value, dict):
         pairs = [(number, name) if isinstance(name, str) else (name, number) for number, name in value.items()]
         numbered = {int(number): name for number, name in pairs}
-        value = [numbered[number] for number in sorted(numbered)] if sorted(numbered) == [*range(len(pairs))] else []
+        value = [numbered[number] for number in range(len(pairs)) if number in numbered]
+        value = value if len(value) == len(pairs) else []
     return list(value) if isinstance(value, list | tuple) and all(isinstance(name, str) for name in value) else []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import get_args
@@ -12,7 +13,10 @@ import msgspec
 from ..errors import AppError
 from ..text import tr
 from . import digits, palettes
+from .dials import Dials
+from .forms import no_picture
 from .options import ShownEdges
+from .preprocessing import syntax
 from .scene import Scene
 from .source import parse
 
@@ -51,6 +55,9 @@ class Actions:
             "pad.smaller": partial(self._scale_brush, 1 / BRUSH_STEP),
             "pad.centre": self._toggle_centring,
             "input.next": self._next_sample,
+            "input.zero": lambda: self._dials().zero(),
+            "input.random": lambda: self._dials().random(),
+            "preprocess.guess": partial(scene.prepare, ""),
         }
 
     def with_argument(self) -> dict[str, Callable[[str], None]]:
@@ -58,7 +65,10 @@ class Actions:
         return {
             "layer.toggle": self._toggle_layer,
             "pad.brush": self._set_brush,
+            "pad.colour": self._set_colour,
             "input.show": self._show,
+            "input.set": self._set_value,
+            "preprocess.set": self._prepare,
             "edges.show": self._show_edges,
             "edges.threshold": self._set_threshold,
             "numbers.pin": self._pin,
@@ -136,16 +146,47 @@ class Actions:
     def _scale_brush(self, factor: float) -> None:
         self.scene.pad.brush *= factor
 
+    def _prepare(self, argument: str) -> None:
+        """Change how pictures are prepared. Raises AppError for no settings, or none that there are."""
+        if not argument.strip():
+            raise AppError(tr("There is no setting of preprocessing"), syntax())
+        self.scene.prepare(argument)
+
     def _next_sample(self) -> None:
         self.sample = (self.sample + 1) % digits.COUNT
         self._show(f"mnist:{self.sample}")
 
     def _show(self, spec: str) -> None:
-        self.scene.pad.show(parse(spec))
-        self.scene.feed()
-        for instance in self.scene.instances.values():
-            if instance.refusal:
-                raise instance.refusal
+        scene = self.scene
+        scene.pad.show(parse(spec), scene.in_colour)
+        scene.feed()
+        if scene.instances and not scene.first.form:
+            raise no_picture(scene.first.network)
+
+    def _set_colour(self, argument: str) -> None:
+        """Draw in another colour, given as on the web: #rrggbb."""
+        if not re.fullmatch("#[0-9a-f]{6}", argument, re.ASCII):
+            raise AppError(tr("'{text}' is no colour", text=argument), tr("Give #rrggbb, such as #ff8800"))
+        red, green, blue = bytes.fromhex(argument[1:])
+        self.scene.pad.colour, self.scene.pad.tool = (red, green, blue), "pen"
+
+    def _dials(self) -> Dials:
+        """Return the first network's dials. Raises AppError where its input is a picture."""
+        for instance in list(self.scene.instances.values())[:1]:
+            if instance.dials:
+                return instance.dials
+        raise AppError(tr("This network takes a picture"), tr("Draw one, or drop a picture file on the window"))
+
+    def _set_value(self, argument: str) -> None:
+        """Set a value of an input that is no picture: INDEX=VALUE; without a value, to where it rests."""
+        index, equals, value = argument.partition("=")
+        try:
+            number = int(index) if index.isascii() and len(index) < 10 else -1
+            self._dials().set(number, float(value)) if equals else self._dials().reset(number)
+        except ValueError as error:
+            raise AppError(
+                tr("'{text}' sets no value", text=argument), tr("Give INDEX=VALUE, as in 3=0.5")
+            ) from error
 
 
 def _number(text: str) -> int:

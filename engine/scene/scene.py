@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
@@ -33,6 +33,7 @@ from .pins import Pins
 from .pose import Pose
 from .progress import Progress
 from .pulse import Pulse
+from .recipes import Recipes
 from .welcome import Welcome
 from .writing import Row, Writing, halo, legend
 
@@ -64,7 +65,8 @@ class Scene:
         self._lit: Evidence | None = None  # what the nodes show
         self._beaten = self.pad.version  # what the last pulse was about
         self._last = -1  # number of the last network that was added
-        self._fed = (self.pad.version, self.options.auto_centre)  # what the networks have seen
+        self.recipes = Recipes()
+        self._fed: dict[int, Hashable] = {}  # what each network has seen
 
     def add(self, instance: Instance) -> int:
         """Put a network into the scene; returns its number."""
@@ -78,12 +80,12 @@ class Scene:
         Hidden layers and open arithmetic were theirs, unless it has the form of the only one before, as the same
         file has after more training: it is then looked at as that was, from the same place.
         """
-        before, self.instances, self.pointed = self.instances, {}, None
+        before, self.instances, self._fed, self.pointed = self.instances, {}, {}, None
         for old in before.values():
             old.session.close()
         if [old.network.form for old in before.values()] == [instance.network.form]:
             ((number, old),) = before.items()
-            instance.awake = old.awake
+            instance.awake, instance.dials = old.awake, old.dials
             self.pins.move(number, self._put(instance))
             return
         self.options.hidden.clear()
@@ -94,8 +96,9 @@ class Scene:
         number = self._last = self._last + 1  # never used again: others keep things by it
         self.instances[number] = instance
         instance.place(self.frame)
-        if not instance.refusal:
-            instance.show(self.pad.source, self.options.auto_centre)
+        self.recipes.apply(instance)
+        self.pad.look(self.in_colour)
+        self.feed()
         return number
 
     def resize(self, frame: Frame) -> None:
@@ -127,12 +130,29 @@ class Scene:
             self.camera.fit(np.concatenate(points), self.frame, yaw, pitch)
 
     def feed(self) -> None:
-        """Hand what is on the pad to the networks that take pictures, if they have not seen it."""
-        if self._fed != (now := (self.pad.version, self.options.auto_centre)):
-            self._fed = now
-            for instance in self.instances.values():
-                if not instance.refusal:
-                    instance.show(self.pad.source, self.options.auto_centre)
+        """Hand what is on the pad, or on their dials, to the networks that have not seen it. Raises AppError."""
+        for number, instance in self.instances.items():
+            now: Hashable = self.pad.version, self.options.auto_centre, instance.preprocessing
+            if instance.dials:
+                now = instance.dials.version
+            if self._fed.get(number) != now:
+                self._fed[number] = now
+                instance.show(self.pad.source, self.options.auto_centre)
+
+    def prepare(self, settings: str) -> None:
+        """Change how pictures are prepared for the first network; "" goes back to the guess. Raises AppError."""
+        self.recipes.change(self.first, settings)
+        self.pad.look(self.in_colour)
+
+    @property
+    def pad_shown(self) -> bool:
+        """Whether there is a pad to draw on: not where the first network takes no pictures."""
+        return not self.instances or self.first.dials is None
+
+    @property
+    def in_colour(self) -> bool:
+        """Whether the first network looks at pictures as they are, and not at ink."""
+        return bool(self.instances) and self.first.form is not None and not self.first.preprocessing.digit
 
     def step(self, dt: float) -> None:
         """Let `dt` seconds pass. Raises AppError when a network cannot be run on what is on the pad."""
@@ -270,6 +290,7 @@ class Scene:
             "camera": asdict(self.camera.goal) | {"inertia": self.camera.inertia},
             "pad": {"tool": self.pad.tool, "brush": self.pad.brush},
             "welcome": self.welcome.exemplary,
+            "recipes": self.recipes.kept,
         }
 
     def from_dict(self, values: dict[str, Any]) -> None:
@@ -278,8 +299,12 @@ class Scene:
         inertia = msgspec.convert(camera.pop("inertia"), bool)
         pose = msgspec.convert(camera, Pose)
         tool, brush = msgspec.convert(pad["tool"], Tool), msgspec.convert(pad["brush"], float)
+        recipes = msgspec.convert(values.get("recipes", {}), dict[str, str])
         self.options = Options.from_dict(values["options"])
         self.camera.inertia, self.pad.tool, self.pad.brush = inertia, tool, brush
         self.camera.look_at(pose)
+        self.recipes.kept = recipes
+        for instance in self.instances.values():
+            self.recipes.apply(instance)
         if values["welcome"]:
             self.welcome.begin(self.frame)
