@@ -123,7 +123,7 @@ class _Subject:
 def picture(found: Evidence, network: Network) -> NDArray[np.float64]:
     """Return the pixels' shares as they lie in the input, [height, width]; of several channels the sum.
 
-    Raises AppError where the input is no picture.
+    Values that are no picture lie in rows as long as their last axis.
     """
     shares = found.shares[: network.input.nodes]
     for form in forms_of(network)[:1]:
