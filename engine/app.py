@@ -29,7 +29,7 @@ from .text import tr
 from .ui.panels import Panels
 
 # Commands after which the pad holds what a person chose, and no longer what the ghost wrote.
-_FOR_THE_PAD = ("pad.clear", "pad.undo", "pad.redo", "input.next", "input.show")
+_FOR_THE_PAD = ("pad.clear", "pad.undo", "pad.redo", "input.next", "input.show", "input.random", "input.camera")
 
 
 class App:
@@ -263,7 +263,7 @@ class App:
     def _report_guess(self) -> None:
         """Tell the journal what a person's finished drawing is taken for."""
         pad = self.scene.pad
-        if pad.drawing or pad.version == self._guessed or self.scene.welcome.exemplary:
+        if pad.drawing or pad.version == self._guessed or self.scene.welcome.exemplary or self.scene.watching.on:
             return
         self._guessed = pad.version
         for instance in self.scene.instances.values():

@@ -160,8 +160,9 @@ def _input() -> list[Row]:
             tr("Set one value of the input, also by + and −; a double click sets it back"),
             (),
         ),
-        ("input.zero", tr("Zeros"), tr("Set all values of the input to zero"), ()),
-        ("input.random", tr("Random"), tr("Set all values of the input at random"), ()),
+        ("input.zero", tr("Zeros"), tr("Set all values of the input to zero, or empty the pad"), ()),
+        ("input.random", tr("Random"), tr("Set all values of the input at random, or show a random picture"), ()),
+        ("input.camera", tr("Camera"), tr("Show the network what a camera sees, or turn the camera off"), ("K",)),
         (
             "preprocess.settings",
             tr("What the network gets"),

@@ -12,13 +12,14 @@ import msgspec
 
 from ..errors import AppError
 from ..text import tr
-from . import digits, palettes
+from . import digits, palettes, picture
 from .dials import Dials
 from .forms import no_picture
 from .options import ShownEdges
 from .preprocessing import syntax
 from .scene import Scene
-from .source import parse
+from .source import Source, parse
+from .typical import like_a_photo
 
 BRUSH_STEP = 1.25  # from one size to the next
 
@@ -28,7 +29,8 @@ class Actions:
 
     def __init__(self, scene: Scene):
         self.scene = scene
-        self.sample = -1  # number of the test digit that was shown last
+        self.sample = -1  # number of the test digit that was shown last,
+        self.drawn = -1  # and of the random picture
 
     def plain(self) -> dict[str, Callable[[], None]]:
         """Return the actions of the commands that take no argument, by id."""
@@ -55,8 +57,9 @@ class Actions:
             "pad.smaller": partial(self._scale_brush, 1 / BRUSH_STEP),
             "pad.centre": self._toggle_centring,
             "input.next": self._next_sample,
-            "input.zero": lambda: self._dials().zero(),
-            "input.random": lambda: self._dials().random(),
+            "input.zero": self._zero,
+            "input.random": self._random,
+            "input.camera": scene.toggle_camera,
             "preprocess.guess": partial(scene.prepare, ""),
         }
 
@@ -176,6 +179,20 @@ class Actions:
             if instance.dials:
                 return instance.dials
         raise AppError(tr("This network takes a picture"), tr("Draw one, or drop a picture file on the window"))
+
+    def _zero(self) -> None:
+        """Show the first network nothing: zeros, or an empty pad."""
+        self.scene.pad.clear() if self.scene.pad_shown else self._dials().zero()
+
+    def _random(self) -> None:
+        """Show the first network something at random: values, or a picture like a photo."""
+        if not self.scene.pad_shown:
+            self._dials().random()
+            return
+        self.drawn += 1
+        ink, colours = picture.taken(like_a_photo(self.drawn))
+        noise = Source(tr("Random picture {number}", number=self.drawn), ink, framed=False, colours=colours)
+        self.scene.pad.show(noise, self.scene.in_colour)
 
     def _set_value(self, argument: str) -> None:
         """Set a value of an input that is no picture: INDEX=VALUE; without a value, to where it rests."""

@@ -79,7 +79,12 @@ def empty() -> Canvas:
     return Canvas(np.full((SIDE, SIDE), -REACH, np.float32), np.full((SIDE, SIDE, 3), 255, np.uint8))
 
 
-def as_ink(source: Source) -> Canvas:
+def of(source: Source, in_colour: bool) -> Canvas:
+    """Return a sample on a pad: as it looks, if it has colours and they are wanted, else its ink."""
+    return _as_ink(source) if source.colours is None or not in_colour else _photo(source, source.colours)
+
+
+def _as_ink(source: Source) -> Canvas:
     """Return a sample's ink on a pad."""
     ink = source.ink if source.ink.any() else np.zeros((SIDE, SIDE), np.float32)
     width, height = _fitted(ink)
@@ -88,7 +93,7 @@ def as_ink(source: Source) -> Canvas:
     return Canvas(field.clip(-REACH, REACH).astype(np.float32), empty().paint, source)
 
 
-def photo(source: Source, colours: Colours) -> Canvas:
+def _photo(source: Source, colours: Colours) -> Canvas:
     """Return a sample on a pad as ink wherever it is, in its colours."""
     width, height = _fitted(colours)
     field, paint, _ = empty()

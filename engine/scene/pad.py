@@ -132,16 +132,19 @@ class Pad:
         self.release()
         if source.empty:
             self.clear()
-        elif in_colour and source.colours is not None:
-            self._replace(canvas.photo(source, source.colours))
         else:
-            self._replace(canvas.as_ink(source))
+            self._replace(canvas.of(source, in_colour))
+
+    def watch(self, source: Source, in_colour: bool) -> None:
+        """Put the next picture of a camera on the pad, which cannot be undone: there are too many."""
+        if not self.drawing:
+            self._put(EVERYWHERE, canvas.of(source, in_colour))
 
     def look(self, in_colour: bool) -> None:
         """Show the sample that is on the pad as ink or in colour, for another network; that is no change of it."""
         sample = self._canvas.sample
         if sample and not self.drawing and sample.colours is not None and in_colour != self.painted:
-            self._put(EVERYWHERE, canvas.photo(sample, sample.colours) if in_colour else canvas.as_ink(sample))
+            self._put(EVERYWHERE, canvas.of(sample, in_colour))
 
     def undo(self) -> None:
         """Take the last change back."""

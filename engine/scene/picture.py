@@ -51,6 +51,11 @@ def read(path: Path) -> tuple[np.ndarray, NDArray[np.uint8]]:
         ) from error
 
 
+def taken(colours: NDArray[np.uint8]) -> tuple[np.ndarray, NDArray[np.uint8]]:
+    """Return what is in a picture that a camera took, as `read` does."""
+    return ink(_grey(Image.fromarray(colours))[0]), colours
+
+
 def ink(grey: np.ndarray) -> np.ndarray:
     """Return what differs from the paper in `grey` (float32[height, width], 0..1), as ink of 0..1.
 

@@ -24,6 +24,7 @@ from .captions import Caption
 from .depth import back_to_front
 from .detail import LARGE, Detail, Sight, details
 from .evidence import Comparison, lit
+from .forms import no_picture
 from .frame import Frame
 from .instance import Instance
 from .node import Node, Pointed
@@ -34,6 +35,7 @@ from .pose import Pose
 from .progress import Progress
 from .pulse import Pulse
 from .recipes import Recipes
+from .watching import Watching
 from .welcome import Welcome
 from .writing import Row, Writing, halo, legend
 
@@ -66,6 +68,7 @@ class Scene:
         self._beaten = self.pad.version  # what the last pulse was about
         self._last = -1  # number of the last network that was added
         self.recipes = Recipes()
+        self.watching = Watching(self.pad)
         self._fed: dict[int, Hashable] = {}  # what each network has seen
 
     def add(self, instance: Instance) -> int:
@@ -139,6 +142,12 @@ class Scene:
                 self._fed[number] = now
                 instance.show(self.pad.source, self.options.auto_centre)
 
+    def toggle_camera(self) -> None:
+        """Turn the camera on or off. Raises AppError for a network that takes no pictures."""
+        if not self.watching.on and not self.pad_shown:
+            raise no_picture(self.first.network)
+        self.watching.toggle()
+
     def prepare(self, settings: str) -> None:
         """Change how pictures are prepared for the first network; "" goes back to the guess. Raises AppError."""
         self.recipes.change(self.first, settings)
@@ -156,6 +165,8 @@ class Scene:
 
     def step(self, dt: float) -> None:
         """Let `dt` seconds pass. Raises AppError when a network cannot be run on what is on the pad."""
+        if self.watching.step(self.in_colour):
+            self._beaten = self.pad.version
         self.feed()
         self.pins.keep(lambda node: node.layer not in self.options.hidden)
         goal = float(self.options.view == "3d")
@@ -276,7 +287,8 @@ class Scene:
         """Whether another step would change the picture."""
         arriving = any(instance.moving or instance.wiring.due for instance in self.instances.values())
         morphing = self.morph != float(self.options.view == "3d")
-        return arriving or morphing or self.camera.moving or self.pulse.running or self.welcome.ghost is not None
+        playing = self.pulse.running or self.welcome.ghost is not None or self.watching.on
+        return arriving or morphing or self.camera.moving or playing
 
     @property
     def nearest_view(self) -> View:

@@ -35,8 +35,11 @@ def preprocessing(desk: Desk, arrangement: Arrangement) -> None:
         for name, setting, choices in _settings(instance):
             _row(desk, instance, name, setting, choices, em)
         _all(desk, instance.preprocessing, em)
+        half = (WIDTH - 0.5) / 2 * em
+        desk.labelled("input.camera", icons.CAMERA, half)
         if instance.preprocessing != instance.guess.preprocessing:
-            desk.labelled("preprocess.guess", icons.BACK, WIDTH * em)
+            imgui.same_line(0, 0.5 * em)
+            desk.labelled("preprocess.guess", icons.BACK, half)
 
 
 def _input(instance: Instance) -> str:
