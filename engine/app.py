@@ -263,7 +263,8 @@ class App:
     def _report_guess(self) -> None:
         """Tell the journal what a person's finished drawing is taken for."""
         pad = self.scene.pad
-        if pad.drawing or pad.version == self._guessed or self.scene.welcome.exemplary or self.scene.watching.on:
+        settled = not pad.drawing and not self.scene.intake.watching.on and not self.scene.welcome.exemplary
+        if not settled or pad.version == self._guessed:
             return
         self._guessed = pad.version
         for instance in self.scene.instances.values():

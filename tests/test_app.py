@@ -174,6 +174,7 @@ def test_every_command_can_be_given(headless):
         "pad.colour": "#ff8000",
         "preprocess.set": "range=0..255",
         "input.set": "0=0.5",
+        "network.open": str(MODELS / "lenet.onnx"),
     }
     assert set(app.with_argument) == set(arguments)
     assert {*app.plain, *app.with_argument} == {command.id for command in table() if not command.held}

@@ -18,13 +18,15 @@ class Feature:
 class Clues:
     """What is known of a network's input besides its shape.
 
-    `element` is ONNX's name of its type of element. The network's own first operators make (x − centre) / spread of
-    it: one number for all values, one for each channel, or one for each value; none where they do no such thing.
-    Whole numbers that choose a row of a table are less than `below`. `others` are inputs that nobody feeds.
+    `element` is ONNX's name of its type of element; channels may be `last` in the file, though they are shown
+    first. The network's own first operators make (x − centre) / spread of it: one number for all values, one for
+    each channel, or one for each value; none where they do no such thing. Whole
+    numbers that choose a row of a table are less than `below`. `others` are inputs that nobody feeds.
     `said` are pairs from the metadata: settings as scene/preprocessing.py writes them, and the key that says so.
     """
 
     element: str = "float"
+    last: bool = False
     centre: tuple[float, ...] = ()
     spread: tuple[float, ...] = ()
     below: int | None = None

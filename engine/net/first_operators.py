@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from onnx import NodeProto, TensorProto
 
+from .channels import FIRST
 from .clues import Clues
 from .graph import Graph
 from .inputs import CAST
@@ -24,7 +25,8 @@ MOST = 64
 def clues_of(graph: Graph, facts: Probe) -> Clues:
     """Return what the first operators on the first input tell of it."""
     entry, *others = graph.inputs
-    bare = Clues(_element(graph, entry), others=tuple(name.removeprefix(CAST) for name in others))
+    others = [name.removeprefix(FIRST).removeprefix(CAST) for name in others]
+    bare = Clues(_element(graph, entry), entry.startswith(FIRST), others=tuple(others))
     try:
         follower = _Follower(graph, facts, entry)
     except (ModelError, TypeError, ValueError):  # settings that are none: the layer will say so, if it matters
@@ -36,7 +38,7 @@ def clues_of(graph: Graph, facts: Probe) -> Clues:
 def _element(graph: Graph, entry: str) -> str:
     """Return ONNX's name of the type that the file wants, which a Cast of ours may stand behind."""
     for node in graph.nodes:
-        if entry.startswith(CAST) and node.name == entry:
+        if entry.removeprefix(FIRST).startswith(CAST) and node.op_type == "Cast" and node.input[0] == entry:
             return TensorProto.DataType.Name(attributes(node, graph.opset)["to"]).lower()
     return "float"
 

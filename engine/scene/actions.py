@@ -59,8 +59,8 @@ class Actions:
             "input.next": self._next_sample,
             "input.zero": self._zero,
             "input.random": self._random,
-            "input.camera": scene.toggle_camera,
-            "preprocess.guess": partial(scene.prepare, ""),
+            "input.camera": scene.intake.toggle_camera,
+            "preprocess.guess": partial(scene.intake.prepare, ""),
         }
 
     def with_argument(self) -> dict[str, Callable[[str], None]]:
@@ -153,7 +153,7 @@ class Actions:
         """Change how pictures are prepared. Raises AppError for no settings, or none that there are."""
         if not argument.strip():
             raise AppError(tr("There is no setting of preprocessing"), syntax())
-        self.scene.prepare(argument)
+        self.scene.intake.prepare(argument)
 
     def _next_sample(self) -> None:
         self.sample = (self.sample + 1) % digits.COUNT
@@ -161,7 +161,7 @@ class Actions:
 
     def _show(self, spec: str) -> None:
         scene = self.scene
-        scene.pad.show(parse(spec), scene.in_colour)
+        scene.pad.show(parse(spec), scene.intake.in_colour)
         scene.feed()
         if scene.instances and not scene.first.form:
             raise no_picture(scene.first.network)
@@ -182,17 +182,17 @@ class Actions:
 
     def _zero(self) -> None:
         """Show the first network nothing: zeros, or an empty pad."""
-        self.scene.pad.clear() if self.scene.pad_shown else self._dials().zero()
+        self.scene.pad.clear() if self.scene.intake.pad_shown else self._dials().zero()
 
     def _random(self) -> None:
         """Show the first network something at random: values, or a picture like a photo."""
-        if not self.scene.pad_shown:
+        if not self.scene.intake.pad_shown:
             self._dials().random()
             return
         self.drawn += 1
         ink, colours = picture.taken(like_a_photo(self.drawn))
         noise = Source(tr("Random picture {number}", number=self.drawn), ink, framed=False, colours=colours)
-        self.scene.pad.show(noise, self.scene.in_colour)
+        self.scene.pad.show(noise, self.scene.intake.in_colour)
 
     def _set_value(self, argument: str) -> None:
         """Set a value of an input that is no picture: INDEX=VALUE; without a value, to where it rests."""

@@ -49,7 +49,7 @@ def _findings(network: Network, form: Form) -> Iterator[tuple[str, str]]:
     if _of_digits(network, form):
         yield "range=0..1 resize=digit", tr("One channel and a small square, as for MNIST's digits")
     elif form.channels >= 3 and IMAGENETS <= network.output.nodes <= IMAGENETS + 1:
-        yield from _imagenet(form)
+        yield from _imagenet(form.last or clues.last)
     if clues.element == "uint8":
         yield "range=0..255 mean= std=", tr("The input takes bytes")
     elif clues.centre:
@@ -63,11 +63,11 @@ def _of_digits(network: Network, form: Form) -> bool:
     return square or network.digit_size is not None
 
 
-def _imagenet(form: Form) -> Iterator[tuple[str, str]]:
+def _imagenet(last: bool) -> Iterator[tuple[str, str]]:
     """Yield what networks of ImageNet take: as torchvision's, or with channels last as Keras'."""
     middle = tr("Its {count} answers are those of ImageNet, whose networks see the middle", count=f"{IMAGENETS:,}")
     yield f"resize=crop keep={KEPT}", middle
-    if form.last:  # https://keras.io/api/applications: MobileNet, Inception and most others
+    if last:  # https://keras.io/api/applications: MobileNet, Inception and most others
         yield "range=-1..1 mean= std=", tr("A thousand answers and channels last, as of Keras' networks")
     else:
         colours = tr("A thousand answers, as of torchvision's networks: ImageNet's mean and deviation")
@@ -85,6 +85,5 @@ def _measured(centre: float, spread: float) -> tuple[str, str]:
 
 
 def _layout_reason(form: Form) -> str:
-    if form.last:
-        return tr("{channels} channels on the last axis", channels=form.channels)
-    return tr("{channels} channels on the first axis", channels=form.channels)
+    count = form.channels
+    return tr("The last axis has {count}", count=count) if form.last else tr("The first has {count}", count=count)

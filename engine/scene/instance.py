@@ -52,6 +52,7 @@ class Instance:
         self.scores = np.zeros(self.network.output.nodes, np.float32)
         self.likeliest = _likeliest(self.scores)
         self.source: Source | None = None
+        self.fed = np.zeros(self.network.input.shape, np.float32)  # what the session got last
         self.blank = True
         self.placed = self.activated = 0
         self.arrived = 1.0
@@ -94,11 +95,12 @@ class Instance:
     def show(self, source: Source, auto_centre: bool = True) -> None:
         """Hand a picture to the session, or the dials' values where the input is none. Raises AppError."""
         if self.dials:
-            self.session.submit(self.dials.values.reshape(self.network.input.shape))
+            self.fed = self.dials.values.reshape(self.network.input.shape)
             self.source, self.blank = None, False
-            return
-        self.session.submit(source.to_input(self.network, auto_centre, self.preprocessing))
-        self.source, self.blank = source, source.empty
+        else:
+            self.fed = source.to_input(self.network, auto_centre, self.preprocessing)
+            self.source, self.blank = source, source.empty
+        self.session.submit(self.fed)
 
     def step(self, dt: float) -> None:
         """Take the session's answer, if there is a new one, and let it arrive on screen."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
@@ -24,9 +24,9 @@ from .captions import Caption
 from .depth import back_to_front
 from .detail import LARGE, Detail, Sight, details
 from .evidence import Comparison, lit
-from .forms import no_picture
 from .frame import Frame
 from .instance import Instance
+from .intake import Intake
 from .node import Node, Pointed
 from .options import Options, View
 from .pad import Pad, Tool
@@ -34,8 +34,6 @@ from .pins import Pins
 from .pose import Pose
 from .progress import Progress
 from .pulse import Pulse
-from .recipes import Recipes
-from .watching import Watching
 from .welcome import Welcome
 from .writing import Row, Writing, halo, legend
 
@@ -67,9 +65,7 @@ class Scene:
         self._lit: Evidence | None = None  # what the nodes show
         self._beaten = self.pad.version  # what the last pulse was about
         self._last = -1  # number of the last network that was added
-        self.recipes = Recipes()
-        self.watching = Watching(self.pad)
-        self._fed: dict[int, Hashable] = {}  # what each network has seen
+        self.intake = Intake(self)
 
     def add(self, instance: Instance) -> int:
         """Put a network into the scene; returns its number."""
@@ -83,7 +79,7 @@ class Scene:
         Hidden layers and open arithmetic were theirs, unless it has the form of the only one before, as the same
         file has after more training: it is then looked at as that was, from the same place.
         """
-        before, self.instances, self._fed, self.pointed = self.instances, {}, {}, None
+        before, self.instances, self.pointed = self.instances, {}, None
         for old in before.values():
             old.session.close()
         if [old.network.form for old in before.values()] == [instance.network.form]:
@@ -99,9 +95,7 @@ class Scene:
         number = self._last = self._last + 1  # never used again: others keep things by it
         self.instances[number] = instance
         instance.place(self.frame)
-        self.recipes.apply(instance)
-        self.pad.look(self.in_colour)
-        self.feed()
+        self.intake.add(number)
         return number
 
     def resize(self, frame: Frame) -> None:
@@ -133,39 +127,12 @@ class Scene:
             self.camera.fit(np.concatenate(points), self.frame, yaw, pitch)
 
     def feed(self) -> None:
-        """Hand what is on the pad, or on their dials, to the networks that have not seen it. Raises AppError."""
-        for number, instance in self.instances.items():
-            now: Hashable = self.pad.version, self.options.auto_centre, instance.preprocessing
-            if instance.dials:
-                now = instance.dials.version
-            if self._fed.get(number) != now:
-                self._fed[number] = now
-                instance.show(self.pad.source, self.options.auto_centre)
-
-    def toggle_camera(self) -> None:
-        """Turn the camera on or off. Raises AppError for a network that takes no pictures."""
-        if not self.watching.on and not self.pad_shown:
-            raise no_picture(self.first.network)
-        self.watching.toggle()
-
-    def prepare(self, settings: str) -> None:
-        """Change how pictures are prepared for the first network; "" goes back to the guess. Raises AppError."""
-        self.recipes.change(self.first, settings)
-        self.pad.look(self.in_colour)
-
-    @property
-    def pad_shown(self) -> bool:
-        """Whether there is a pad to draw on: not where the first network takes no pictures."""
-        return not self.instances or self.first.dials is None
-
-    @property
-    def in_colour(self) -> bool:
-        """Whether the first network looks at pictures as they are, and not at ink."""
-        return bool(self.instances) and self.first.form is not None and not self.first.preprocessing.digit
+        """Hand what is on the pad to the networks, if they have not seen it. Raises AppError."""
+        self.intake.feed()
 
     def step(self, dt: float) -> None:
         """Let `dt` seconds pass. Raises AppError when a network cannot be run on what is on the pad."""
-        if self.watching.step(self.in_colour):
+        if self.intake.watch():
             self._beaten = self.pad.version
         self.feed()
         self.pins.keep(lambda node: node.layer not in self.options.hidden)
@@ -287,7 +254,7 @@ class Scene:
         """Whether another step would change the picture."""
         arriving = any(instance.moving or instance.wiring.due for instance in self.instances.values())
         morphing = self.morph != float(self.options.view == "3d")
-        playing = self.pulse.running or self.welcome.ghost is not None or self.watching.on
+        playing = self.pulse.running or self.welcome.ghost is not None or self.intake.watching.on
         return arriving or morphing or self.camera.moving or playing
 
     @property
@@ -302,7 +269,7 @@ class Scene:
             "camera": asdict(self.camera.goal) | {"inertia": self.camera.inertia},
             "pad": {"tool": self.pad.tool, "brush": self.pad.brush},
             "welcome": self.welcome.exemplary,
-            "recipes": self.recipes.kept,
+            "recipes": self.intake.recipes.kept,
         }
 
     def from_dict(self, values: dict[str, Any]) -> None:
@@ -315,8 +282,6 @@ class Scene:
         self.options = Options.from_dict(values["options"])
         self.camera.inertia, self.pad.tool, self.pad.brush = inertia, tool, brush
         self.camera.look_at(pose)
-        self.recipes.kept = recipes
-        for instance in self.instances.values():
-            self.recipes.apply(instance)
+        self.intake.recall(recipes)
         if values["welcome"]:
             self.welcome.begin(self.frame)

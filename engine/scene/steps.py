@@ -42,8 +42,7 @@ def seen(instance: Instance) -> NDArray[np.float32] | None:
     """Return the network's input as a picture, float32[height, width(, 3)]; None where it is none."""
     if not instance.form:
         return None
-    values = instance.session.tensor(instance.network.input.tensor)
-    return _plain(preprocess.looks(values, instance.form, instance.preprocessing))
+    return _plain(preprocess.looks(instance.fed, instance.form, instance.preprocessing))
 
 
 def size_text(scene: Scene) -> str:

@@ -28,7 +28,7 @@ COLOURS = ("#ffffff", "#000000", "#e53935", "#fb8c00", "#fdd835", "#43a047", "#1
 
 def drawing(desk: Desk, arrangement: Arrangement) -> None:
     """Show the pad, its tools and the steps; or what sets the values of an input that is no picture."""
-    if not desk.scene.pad_shown:
+    if not desk.scene.intake.pad_shown:
         dials(desk, arrangement)
         return
     _pad(desk, arrangement.pad, arrangement.unit)
@@ -43,7 +43,7 @@ def _pad(desk: Desk, pad: Rect, em: float) -> None:
     imgui.image(imgui.ImTextureRef(Shown.PAD), pad[2:])
     if scene.pad.empty:
         invitation = tr("Draw a digit with the mouse, a pen or a finger")
-        widgets.tooltip(tr("Draw, or drop a picture file on the window") if scene.in_colour else invitation)
+        widgets.tooltip(tr("Draw, or drop a picture file on the window") if scene.intake.in_colour else invitation)
     draw, (x, y, width, height) = imgui.get_window_draw_list(), pad
     draw.add_rect((x, y), (x + width, y + height), _ink(theme.HAIRLINE), 0.4 * em, theme.hairline(em))
     if scene.pad.empty:
@@ -106,7 +106,7 @@ def _brush(desk: Desk, area: Rect) -> None:
     pad, em = desk.scene.pad, imgui.get_font_size()
     label = tr("Centre")
     width = (widgets.SWITCH[0] + 0.45) * em + imgui.calc_text_size(label).x
-    width = len(COLOURS) * SWATCH * em if desk.scene.in_colour else width
+    width = len(COLOURS) * SWATCH * em if desk.scene.intake.in_colour else width
     imgui.set_cursor_screen_pos((area.x, area.y + 2.9 * em))
     room = (area.width - width) / em - 1.0
     brush = widgets.slider(pad.brush, THINNEST, THICKEST, explanation("pad.brush"), room)
@@ -115,7 +115,7 @@ def _brush(desk: Desk, area: Rect) -> None:
     x, y = round(area.x + area.width - width), round(area.y + 2.9 * em)
     imgui.set_cursor_screen_pos((x, y))
     centred = desk.scene.options.auto_centre
-    if desk.scene.in_colour:
+    if desk.scene.intake.in_colour:
         _swatches(desk, x, y - 0.05 * em, em)
     elif widgets.toggle(label, centred, explanation("pad.centre")) != centred:
         desk.invoke("pad.centre")
@@ -148,7 +148,7 @@ def _samples(desk: Desk, area: Rect) -> None:
 
 def _steps(desk: Desk, area: Rect) -> None:
     """Show what becomes of the drawing on its way into the network."""
-    photo = desk.scene.in_colour and not desk.scene.pad.source.drawn
+    photo = desk.scene.intake.in_colour and not desk.scene.pad.source.drawn
     steps = [
         (Shown.PAD, tr("Picture") if photo else tr("Drawing"), tr("What is on the pad")),
         (Shown.SIZED, *_sizing(desk)),
@@ -158,7 +158,8 @@ def _steps(desk: Desk, area: Rect) -> None:
     em = imgui.get_font_size()
     for number, (picture, label, meaning) in enumerate(steps):
         x, y = area.x + number * (area.width - STEP * em) / 2, area.y + 7.0 * em
-        width, height = _proportions(form if picture == Shown.SEEN or (desk.scene.in_colour and number) else None)
+        shaped = picture == Shown.SEEN or (picture == Shown.SIZED and desk.scene.intake.in_colour)
+        width, height = _proportions(form if shaped else None)
         across, down = STEP * em * width, STEP * em * height
         imgui.set_cursor_screen_pos((round(x + (STEP * em - across) / 2), round(y + (STEP * em - down) / 2)))
         imgui.image(imgui.ImTextureRef(picture), (across, down))

@@ -117,7 +117,7 @@ class Panels:
             if self.settings_open and self.scene.instances:
                 edge_settings(self.desk, arrangement)
             self.preprocessing_open &= not self.scene.comparison.open
-            if self.preprocessing_open and self.scene.instances and self.scene.pad_shown:
+            if self.preprocessing_open and self.scene.instances and self.scene.intake.pad_shown:
                 preprocessing(self.desk, arrangement)
             self.evidence.build(self.desk, self.scene.comparison, arrangement)
             self.pinned.build(self.desk, arrangement)
