@@ -1,4 +1,4 @@
-"""The page "Your own network": its code runs as it stands, in an empty folder, and what it writes opens as it says."""
+"""The page "Your own network": its code runs in an empty folder, and what it writes opens as it says."""
 
 import re
 from collections.abc import Iterator
@@ -77,7 +77,7 @@ def test_a_photo_reaches_it_in_colour(folder, opened):
 def test_a_table_has_its_sliders(opened):
     instance = opened("table.onnx")
     assert instance.dials
-    assert [instance.dials.name(index) for index in range(4)][0] == "sepal length"
+    assert instance.dials.name(0) == "sepal length"
     np.testing.assert_allclose(instance.dials.low, [4.3, 2.0, 1.0, 0.1], rtol=1e-6)
     instance.dials.set(2, 5.0)
     instance.show(blank())

@@ -163,7 +163,7 @@ class Actions:
         scene = self.scene
         scene.pad.show(parse(spec), scene.intake.in_colour)
         scene.feed()
-        if scene.instances and not scene.first.form:
+        if scene.instances and not scene.first.form and not scene.pad.source.empty:
             raise no_picture(scene.first.network)
 
     def _set_colour(self, argument: str) -> None:

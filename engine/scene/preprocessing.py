@@ -88,7 +88,7 @@ def _row(numbers: Numbers) -> str:
 
 def plain(number: float) -> str:
     """Write a number as short as it can be."""
-    return f"{number:.12g}"
+    return repr(float(number)).removesuffix(".0")
 
 
 def _number(text: str) -> float:

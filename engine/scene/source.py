@@ -11,6 +11,8 @@ from ..errors import AppError
 from ..net.network import Network
 from ..text import printable, tr
 from . import digits, picture, preprocess
+from .dials import Dials
+from .forms import forms_of
 from .guess import guess
 from .preprocess import Colours
 from .preprocessing import Paper, Preprocessing
@@ -32,7 +34,12 @@ class Source:
     drawn: bool = False
 
     def to_input(self, network: Network, auto_centre: bool = True, how: Preprocessing | None = None) -> np.ndarray:
-        """Return this as the network's input, float32[input shape]; see `preprocess.to_input`."""
+        """Return this as the network's input, float32[input shape]; see `preprocess.to_input`.
+
+        Nothing can be shown to any network: values that are no picture are where they rest. Raises AppError.
+        """
+        if self.empty and not forms_of(network):
+            return Dials(network).values.reshape(network.input.shape)
         how = how or guess(network).preprocessing
         return preprocess.to_input(self.ink, network, auto_centre and not self.framed, how, self.on(how.paper))
 
