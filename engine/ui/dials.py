@@ -28,15 +28,24 @@ def dials(desk: Desk, arrangement: Arrangement) -> None:
     _beneath(area, 1.9 * em)
     widgets.text(_said(instance.dials, instance.network.clues.others), FAINT, wrap=True)
     _beneath(area, imgui.get_item_rect_max().y - area.y + 0.5 * em)
-    half = (area.width - 0.5 * em) / 2
-    desk.labelled("input.random", icons.DICE, half)
-    imgui.same_line(0, 0.5 * em)
-    desk.labelled("input.zero", icons.ZERO, half)
-    _beneath(area, imgui.get_item_rect_max().y - area.y + 0.4 * em)
-    desk.labelled("evidence.toggle", icons.WHY, area.width)
+    _buttons(desk, area, em)
     if instance.dials.few:
         top = imgui.get_item_rect_max().y + 0.7 * em
         _sliders(desk, instance.dials, Rect(area.x, top, area.width, area.y + area.height - top), em)
+
+
+def _buttons(desk: Desk, area: Rect, em: float) -> None:
+    """Show what sets all values at once, and what asks why: in one row where that has room."""
+    wide = area.width > 2 * COLUMN * em
+    width = (area.width - (1.0 if wide else 0.5) * em) / (3 if wide else 2)
+    desk.labelled("input.random", icons.DICE, width)
+    imgui.same_line(0, 0.5 * em)
+    desk.labelled("input.zero", icons.ZERO, width)
+    if wide:
+        imgui.same_line(0, 0.5 * em)
+    else:
+        _beneath(area, imgui.get_item_rect_max().y - area.y + 0.4 * em)
+    desk.labelled("evidence.toggle", icons.WHY, width if wide else area.width)
 
 
 def _around(one: Rect, other: Rect) -> Rect:

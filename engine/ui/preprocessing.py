@@ -115,6 +115,6 @@ def _all(desk: Desk, now: Preprocessing, em: float) -> None:
     imgui.set_next_item_width(WIDTH * em)
     flags = imgui.InputTextFlags_.enter_returns_true
     entered, text = imgui.input_text("##settings", str(now), flags)
-    widgets.tooltip(tr("All settings, as the command takes them; change them and press Enter"))
+    widgets.tooltip(tr("All settings, as the command takes them; change them and press Enter") + f"\n{now}")
     if entered and len(text) <= LONGEST:
         desk.invoke("preprocess.set", text)
