@@ -29,7 +29,7 @@ from .text import tr
 from .ui.panels import Panels
 
 # Commands after which the pad holds what a person chose, and no longer what the ghost wrote.
-_FOR_THE_PAD = ("pad.clear", "pad.undo", "pad.redo", "input.next", "input.show")
+_FOR_THE_PAD = ("pad.clear", "pad.undo", "pad.redo", "input.next", "input.show", "input.random", "input.camera")
 
 
 class App:
@@ -65,6 +65,7 @@ class App:
             "network.toggle": self.panels.network.toggle,
             "network.browse": self.panels.network.browse,
             "network.cancel": self._give_up,
+            "preprocess.settings": self.panels.toggle_preprocessing,
             "window.fullscreen": self._toggle_fullscreen,
             "app.quit": partial(setattr, self, "closing", True),
         }
@@ -92,8 +93,6 @@ class App:
         self.panels.withdraw(self._trouble)
         stages = {name: round(seconds, 3) for name, seconds in instance.ready.stages.items()}
         self.journal.write("model", path=str(ready.path), nodes=instance.network.nodes, **stages)
-        if instance.refusal:
-            self.tell(instance.refusal)
         return instance
 
     def attend(self) -> list[AnyEvent] | None:
@@ -264,7 +263,8 @@ class App:
     def _report_guess(self) -> None:
         """Tell the journal what a person's finished drawing is taken for."""
         pad = self.scene.pad
-        if pad.drawing or pad.version == self._guessed or self.scene.welcome.exemplary:
+        settled = not pad.drawing and not self.scene.intake.watching.on and not self.scene.welcome.exemplary
+        if not settled or pad.version == self._guessed:
             return
         self._guessed = pad.version
         for instance in self.scene.instances.values():

@@ -147,7 +147,31 @@ def _drawing() -> list[Command]:
         ("input.next", tr("Next sample"), tr("Show a digit that somebody else wrote, and what it is"), ("N",)),
         ("input.show", tr("Show a picture"), tr("Show the network a test digit or a picture file"), ()),
     ]
-    return [Command(*row, group) for row in rows]
+    return [Command(*row, group) for row in (*rows, *_input())]
+
+
+def _input() -> list[Row]:
+    """Return what concerns the way from a picture, or from other values, into the network."""
+    return [
+        ("pad.colour", tr("Colour"), tr("Draw in this colour"), ()),
+        (
+            "input.set",
+            tr("Value"),
+            tr("Set one value of the input, also by + and −; a double click sets it back"),
+            (),
+        ),
+        ("input.zero", tr("Zeros"), tr("Set all values of the input to zero, or empty the pad"), ()),
+        ("input.random", tr("Random"), tr("Set all values of the input at random, or show a random picture"), ()),
+        ("input.camera", tr("Camera"), tr("Show the network what a camera sees, or turn the camera off"), ("K",)),
+        (
+            "preprocess.settings",
+            tr("What the network gets"),
+            tr("See and change what is done to a picture before the network looks at it"),
+            (),
+        ),
+        ("preprocess.set", tr("Preprocessing"), tr("Change what is done to a picture before the network"), ()),
+        ("preprocess.guess", tr("Guess again"), tr("Go back to what was guessed from the model"), ()),
+    ]
 
 
 def _view() -> list[Command]:

@@ -20,8 +20,9 @@ Side = Annotated[int, msgspec.Meta(ge=SMALLEST_SIDE, le=LARGEST_SIDE)]
 class Settings(msgspec.Struct, omit_defaults=True):
     """The last choices; None where there was none.
 
-    `size` is the window's width and height in pixels, `brush` a stroke's diameter as a share of the pad's side.
-    Which palettes there are is for the reader to know.
+    `size` is the window's width and height in pixels, `brush` a stroke's diameter as a share of the pad's side,
+    `recipes` how pictures are prepared for which model, by its path. Which palettes and settings of preprocessing
+    there are is for the reader to know.
     """
 
     view: Literal["3d", "2d"] | None = None
@@ -29,6 +30,7 @@ class Settings(msgspec.Struct, omit_defaults=True):
     palette: str | None = None
     size: tuple[Side, Side] | None = None
     brush: Annotated[float, msgspec.Meta(gt=0, le=1)] | None = None
+    recipes: dict[str, str] = {}
 
 
 def read() -> Settings:

@@ -85,6 +85,16 @@ def shape_option(parser: Parser) -> None:
     )
 
 
+def preprocess_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option that says how pictures are prepared for the network."""
+    parser.add_argument(
+        "--preprocess",
+        metavar="SETTINGS",
+        default="",
+        help=tr("how pictures are prepared, if not as guessed (docs/your-own-network.md)"),
+    )
+
+
 def shape(text: str | None) -> tuple[int, ...] | None:
     """Return an input's shape from text such as 1x3x224x224, None for None. Raises AppError when it is none."""
     if text is None:

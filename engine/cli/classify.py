@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import AppError
 from ..text import tr
-from .arguments import Command, Parser, shape, shape_option, split_model
+from .arguments import Command, Parser, preprocess_option, shape, shape_option, split_model
 from .table import table
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _EPILOG = """\
 MODEL is an ONNX file, its name ending in .onnx (default: the LeNet that comes with Glassnet).
 SPEC is one of
   mnist:N   test digit N of MNIST, 0 to 9999
-  FILE      an image; what is drawn on it is cut out and centred as the digits of MNIST were
+  FILE      an image; for a network of digits, what is drawn on it is cut out and centred as MNIST's were
   blank     an empty picture
 
 --json prints a list of {"input", "guesses": [{"label", "score"}, …]}, best guess first.
@@ -30,6 +30,7 @@ examples:
   glassnet classify mnist:0
   glassnet classify models/mlp.onnx mnist:0 mnist:1 drawing.png
   glassnet classify --json photo.jpg
+  glassnet classify mine.onnx photo.jpg --preprocess "range=0..255 order=bgr"
 """
 
 _TOP = 10
@@ -39,12 +40,13 @@ _TOP_IN_TABLE = 3
 def _parser() -> Parser:
     parser = Parser(
         prog="glassnet classify",
-        usage="glassnet classify [MODEL] SPEC… [--shape 1xCxHxW] [--json]",
+        usage="glassnet classify [MODEL] SPEC… [--shape 1xCxHxW] [--preprocess SETTINGS] [--json]",
         description=tr("Print what a network takes its inputs for, with scores."),
         epilog=_EPILOG,
     )
     parser.add_argument("words", nargs="*", metavar="MODEL SPEC", help=argparse.SUPPRESS)
     shape_option(parser)
+    preprocess_option(parser)
     parser.add_argument("--json", action="store_true", help=tr("print JSON"))
     return parser
 
@@ -53,6 +55,7 @@ def _execute(arguments: argparse.Namespace) -> None:
     # Imported here, so that --help does not wait for ONNX Runtime.
     from ..net.score import scores
     from ..scene import source
+    from ..scene.guess import guess
     from .ready import opened
 
     path, specs = split_model(arguments.words)
@@ -65,8 +68,9 @@ def _execute(arguments: argparse.Namespace) -> None:
     results = []
     with opened(path, shape(arguments.shape)) as ready:
         network = ready.model.network
+        how = guess(network).preprocessing.changed(arguments.preprocess)
         for spec, given in zip(specs, inputs, strict=True):
-            activations = ready.session.run(given.to_input(network))
+            activations = ready.session.run(given.to_input(network, how=how))
             guesses = _guesses(network, scores(network, activations))
             results.append({"input": spec, "guesses": guesses})
     print(json.dumps(results, indent=2) if arguments.json else _text(results))

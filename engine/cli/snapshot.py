@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import AppError
 from ..text import tr
-from .arguments import Command, Parser, only_model, shape, shape_option, size
+from .arguments import Command, Parser, only_model, preprocess_option, shape, shape_option, size
 
 if TYPE_CHECKING:
     from ..app import App
@@ -17,7 +17,7 @@ _EPILOG = """\
 MODEL is an ONNX file, its name ending in .onnx (default: the LeNet that comes with Glassnet).
 SPEC is one of
   mnist:N   test digit N of MNIST, 0 to 9999
-  FILE      an image; what is drawn on it is cut out and centred as the digits of MNIST were
+  FILE      an image; for a network of digits, what is drawn on it is cut out and centred as MNIST's were
   blank     an empty picture (default)
 LAYER is a layer's number as `glassnet inspect` prints it, INDEX a neuron's number in it; both count from 0.
 
@@ -34,7 +34,7 @@ def _parser() -> Parser:
         prog="glassnet snapshot",
         usage="glassnet snapshot [MODEL] --out FILE.png [--input SPEC] [--view 3d|2d] [--size WxH]\n"
         "                         [--edges off|focus|all] [--node LAYER:INDEX] [--shape 1xCxHxW]\n"
-        "                         [--no-overlay]",
+        "                         [--preprocess SETTINGS] [--no-overlay]",
         description=tr("Write a picture of a network while it looks at an input."),
         epilog=_EPILOG,
     )
@@ -52,6 +52,7 @@ def _parser() -> Parser:
         "--node", metavar="LAYER:INDEX", help=tr("the neuron whose connections are drawn (implies --edges focus)")
     )
     shape_option(parser)
+    preprocess_option(parser)
     parser.add_argument("--no-overlay", action="store_true", help=tr("leave out everything that is written"))
     return parser
 
@@ -74,6 +75,8 @@ def _execute(arguments: argparse.Namespace) -> None:
     headless.app.opener.limits = limits()
     headless.app.open(model, shape(arguments.shape))
     headless.app.invoke(f"view.{arguments.view}")
+    if arguments.preprocess:
+        headless.app.invoke("preprocess.set", arguments.preprocess)
     headless.app.invoke("input.show", arguments.input)
     _show_edges(headless.app, edges, arguments.node)
     headless.app.scene.written = not arguments.no_overlay

@@ -13,6 +13,7 @@ from ..text import one_line
 from .affine import fold
 from .channels import channels_first, turned_shape
 from .expression import expression_of
+from .first_operators import clues_of
 from .functions import inlined
 from .graph import Graph, cast, serialised, trace
 from .inputs import Shape, as_float, fix, guesses, inputs_of
@@ -44,7 +45,7 @@ def load(path: Path, limits: Limits = USUAL, shape: Shape | None = None) -> Mode
     path = Path(path)
     name = one_line(str(path))
     try:
-        return _understand(*read(path, limits), path.stem, limits, shape)
+        return _understand(*read(path, limits), path, limits, shape)
     except ModelError as problem:
         raise AppError(f"{name} {problem.reason}", problem.hint) from problem
     except UnicodeDecodeError as problem:  # protocol buffers check a text only when it is read
@@ -53,7 +54,7 @@ def load(path: Path, limits: Limits = USUAL, shape: Shape | None = None) -> Mode
         raise AppError(f"{name} is too large for this machine's memory", "Try a smaller network") from problem
 
 
-def _understand(proto: ModelProto, outside: Outside, name: str, limits: Limits, wish: Shape | None) -> Model:
+def _understand(proto: ModelProto, outside: Outside, path: Path, limits: Limits, wish: Shape | None) -> Model:
     trial = _Trial(inlined(proto, limits), outside, limits)
     graph, facts = trial.run(wish)
     steps = Steps(graph, facts)
@@ -62,9 +63,9 @@ def _understand(proto: ModelProto, outside: Outside, name: str, limits: Limits, 
     if (nodes := sum(layer.nodes for layer in layers)) > limits.nodes:
         raise too_many(nodes, limits)
     bare = Network(
-        one_line(name), layers, (), None, "", _connections(parts), answer_of(graph, facts, steps, layers)
+        one_line(path.stem), layers, (), None, "", _connections(parts), answer_of(graph, facts, steps, layers)
     )
-    network = described(bare, proto, trial.notes)
+    network = described(bare, proto, path, clues_of(graph, facts), trial.notes)
     expressions = {
         layer.index: expression
         for layer, part in zip(layers, parts, strict=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from .clues import NO_CLUES, Clues
 from .rules.rule import Rule
 
 
@@ -87,7 +88,8 @@ class Network:
 
     Layer 0 is the input that people feed. `answer` is the index of the output that is read as the network's answer
     (−1: the last layer), and `labels` are its class names, one per node, or empty. `digit_size` is the side of the
-    square in the middle of the input that a handwritten digit fills (None: the whole input).
+    square in the middle of the input that a handwritten digit fills (None: the whole input). `clues` are what
+    else is known of the input.
     """
 
     name: str
@@ -97,6 +99,7 @@ class Network:
     description: str
     connections: tuple[Connection, ...] = ()
     answer: int = -1
+    clues: Clues = NO_CLUES
 
     @property
     def nodes(self) -> int:

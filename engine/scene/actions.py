@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import get_args
@@ -11,10 +12,14 @@ import msgspec
 
 from ..errors import AppError
 from ..text import tr
-from . import digits, palettes
+from . import digits, palettes, picture
+from .dials import Dials
+from .forms import no_picture
 from .options import ShownEdges
+from .preprocessing import syntax
 from .scene import Scene
-from .source import parse
+from .source import Source, parse
+from .typical import like_a_photo
 
 BRUSH_STEP = 1.25  # from one size to the next
 
@@ -24,7 +29,8 @@ class Actions:
 
     def __init__(self, scene: Scene):
         self.scene = scene
-        self.sample = -1  # number of the test digit that was shown last
+        self.sample = -1  # number of the test digit that was shown last,
+        self.drawn = -1  # and of the random picture
 
     def plain(self) -> dict[str, Callable[[], None]]:
         """Return the actions of the commands that take no argument, by id."""
@@ -51,6 +57,10 @@ class Actions:
             "pad.smaller": partial(self._scale_brush, 1 / BRUSH_STEP),
             "pad.centre": self._toggle_centring,
             "input.next": self._next_sample,
+            "input.zero": self._zero,
+            "input.random": self._random,
+            "input.camera": scene.intake.toggle_camera,
+            "preprocess.guess": partial(scene.intake.prepare, ""),
         }
 
     def with_argument(self) -> dict[str, Callable[[str], None]]:
@@ -58,7 +68,10 @@ class Actions:
         return {
             "layer.toggle": self._toggle_layer,
             "pad.brush": self._set_brush,
+            "pad.colour": self._set_colour,
             "input.show": self._show,
+            "input.set": self._set_value,
+            "preprocess.set": self._prepare,
             "edges.show": self._show_edges,
             "edges.threshold": self._set_threshold,
             "numbers.pin": self._pin,
@@ -136,16 +149,61 @@ class Actions:
     def _scale_brush(self, factor: float) -> None:
         self.scene.pad.brush *= factor
 
+    def _prepare(self, argument: str) -> None:
+        """Change how pictures are prepared. Raises AppError for no settings, or none that there are."""
+        if not argument.strip():
+            raise AppError(tr("There is no setting of preprocessing"), syntax())
+        self.scene.intake.prepare(argument)
+
     def _next_sample(self) -> None:
         self.sample = (self.sample + 1) % digits.COUNT
         self._show(f"mnist:{self.sample}")
 
     def _show(self, spec: str) -> None:
-        self.scene.pad.show(parse(spec))
-        self.scene.feed()
-        for instance in self.scene.instances.values():
-            if instance.refusal:
-                raise instance.refusal
+        scene = self.scene
+        scene.pad.show(parse(spec), scene.intake.in_colour)
+        scene.feed()
+        if scene.instances and not scene.first.form and not scene.pad.source.empty:
+            raise no_picture(scene.first.network)
+
+    def _set_colour(self, argument: str) -> None:
+        """Draw in another colour, given as on the web: #rrggbb."""
+        if not re.fullmatch("#[0-9a-f]{6}", argument, re.ASCII):
+            raise AppError(tr("'{text}' is no colour", text=argument), tr("Give #rrggbb, such as #ff8800"))
+        red, green, blue = bytes.fromhex(argument[1:])
+        self.scene.pad.colour, self.scene.pad.tool = (red, green, blue), "pen"
+
+    def _dials(self) -> Dials:
+        """Return the first network's dials. Raises AppError where its input is a picture."""
+        for instance in list(self.scene.instances.values())[:1]:
+            if instance.dials:
+                return instance.dials
+        raise AppError(tr("This network takes a picture"), tr("Draw one, or drop a picture file on the window"))
+
+    def _zero(self) -> None:
+        """Show the first network nothing: zeros, or an empty pad."""
+        self.scene.pad.clear() if self.scene.intake.pad_shown else self._dials().zero()
+
+    def _random(self) -> None:
+        """Show the first network something at random: values, or a picture like a photo."""
+        if not self.scene.intake.pad_shown:
+            self._dials().random()
+            return
+        self.drawn += 1
+        ink, colours = picture.taken(like_a_photo(self.drawn))
+        noise = Source(tr("Random picture {number}", number=self.drawn), ink, framed=False, colours=colours)
+        self.scene.pad.show(noise, self.scene.intake.in_colour)
+
+    def _set_value(self, argument: str) -> None:
+        """Set a value of an input that is no picture: INDEX=VALUE; without a value, to where it rests."""
+        index, equals, value = argument.partition("=")
+        try:
+            number = int(index) if index.isascii() and len(index) < 10 else -1
+            self._dials().set(number, float(value)) if equals else self._dials().reset(number)
+        except ValueError as error:
+            raise AppError(
+                tr("'{text}' sets no value", text=argument), tr("Give INDEX=VALUE, as in 3=0.5")
+            ) from error
 
 
 def _number(text: str) -> int:

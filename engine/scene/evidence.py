@@ -11,9 +11,9 @@ from ..errors import AppError
 from ..net.evidence import Divider, Evidence, logits, snapshot
 from ..net.network import Network
 from ..text import tr
+from .forms import forms_of
 from .lit import Lit
 from .palettes import limit_of
-from .preprocess import picture_shape
 
 if TYPE_CHECKING:
     from .instance import Instance
@@ -82,8 +82,6 @@ class Comparison:
             raise
 
     def _compare(self, instance: Instance) -> None:
-        if instance.refusal:
-            raise instance.refusal
         if not self._exists(instance):
             count = logits(instance.network).nodes
             raise AppError(
@@ -125,14 +123,14 @@ class _Subject:
 def picture(found: Evidence, network: Network) -> NDArray[np.float64]:
     """Return the pixels' shares as they lie in the input, [height, width]; of several channels the sum.
 
-    Raises AppError where the input is no picture.
+    Values that are no picture lie in rows as long as their last axis.
     """
-    shape = network.input.shape
-    channels, height, width = picture_shape(shape)
-    shares = found.shares[: network.input.nodes].reshape(shape)
-    if len(shape) == 3:
-        shares = shares.sum(axis=-1 if shape[-1] == channels else 0)
-    return shares.reshape(height, width)
+    shares = found.shares[: network.input.nodes]
+    for form in forms_of(network)[:1]:
+        if form.last:
+            return shares.reshape(form.height, form.width, form.channels).sum(axis=-1)
+        return shares.reshape(form[:3]).sum(axis=0)
+    return shares.reshape(-1, network.input.shape[-1])
 
 
 def lit(found: Evidence, network: Network) -> Lit:

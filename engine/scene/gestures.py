@@ -79,7 +79,7 @@ class Gestures:
     def _chosen(self, event: Pointer) -> Gesture | None:
         """Return the gesture that a press begins, not yet begun."""
         arrangement, (x, y) = arrange(self.scene.frame), self._pixel(event)
-        if arrangement.pad.holds(x, y):
+        if arrangement.pad.holds(x, y) and self.scene.intake.pad_shown:
             return self._stroke(event) if event.button == "left" and not self.scene.pad.drawing else None
         if arrangement.covers(x, y) or event.button == "none" or event.source == "ghost":
             return None

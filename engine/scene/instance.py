@@ -18,11 +18,14 @@ from ..net.opening import Opening, Ready, ready_here
 from ..net.plan import plan
 from ..net.runtime import CPU
 from ..net.score import scores
+from .dials import Dials
+from .forms import Form, form_of, forms_of
 from .frame import Frame
+from .guess import guess
 from .lit import Lit
 from .options import View
 from .source import Source
-from .typical import refusal, typical
+from .typical import typical
 from .wiring import Wiring
 
 RESTING = 0.12  # share of the values that shows while the network looks at nothing,
@@ -44,11 +47,14 @@ class Instance:
         self.network = ready.model.network
         self.transform = transform
         self.ranges, self.strength = ready.survey.ranges, ready.survey.strength
-        self.refusal = refusal(self.network)  # why it cannot take what is on the pad, if it cannot
+        self.guess = guess(self.network)
+        self.preprocessing = self.guess.preprocessing  # what is done to a picture before the network sees it
+        self.dials = None if forms_of(self.network) else Dials(self.network)  # the input's values, if no picture
         self.activations = np.zeros(self.network.nodes, np.float32)
         self.scores = np.zeros(self.network.output.nodes, np.float32)
         self.likeliest = _likeliest(self.scores)
         self.source: Source | None = None
+        self.fed = np.zeros(self.network.input.shape, np.float32)  # what the session got last
         self.blank = True
         self.placed = self.activated = 0
         self.arrived = 1.0
@@ -87,11 +93,20 @@ class Instance:
         """Return where the layers stand in a view."""
         return self.space if view == "3d" else self.plane
 
+    @property
+    def form(self) -> Form | None:
+        """How its input is a picture, if it is one."""
+        return None if self.dials else form_of(self.network, self.preprocessing.layout)
+
     def show(self, source: Source, auto_centre: bool = True) -> None:
-        """Hand an input to the session. Raises AppError for a network whose input is no picture."""
-        x = source.to_input(self.network, auto_centre)
-        self.session.submit(x)
-        self.source, self.blank = source, not x.any()
+        """Hand a picture to the session, or the dials' values where the input is none. Raises AppError."""
+        if self.dials:
+            self.fed = self.dials.values.reshape(self.network.input.shape)
+            self.source, self.blank = None, False
+        else:
+            self.fed = source.to_input(self.network, auto_centre, self.preprocessing)
+            self.source, self.blank = source, source.empty
+        self.session.submit(self.fed)
 
     def step(self, dt: float) -> None:
         """Take the session's answer, if there is a new one, and let it arrive on screen."""

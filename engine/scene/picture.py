@@ -1,4 +1,4 @@
-"""From an image file to ink: what was drawn, without the paper it was drawn on."""
+"""From an image file to a picture in colour, and to ink: what was drawn, without the paper it was drawn on."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import warnings
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageFilter, ImageOps
 
 from ..errors import AppError
@@ -14,8 +15,8 @@ from ..text import tr
 # Formats that Pillow reads by itself; EPS, for one, would start another program on an unknown file.
 _FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM", "ICO", "TGA", "JPEG2000", "AVIF")
 
-_LONGEST_SIDE = 400
-"""Larger pictures are made smaller first: more than enough for a digit, and quick."""
+_LONGEST_SIDE, _LONGEST_IN_COLOUR = 400, 1024
+"""Larger pictures are made smaller first: more than enough for a digit, and for networks of photos; and quick."""
 
 _FIT_SIDE = 64
 """The paper's brightness is fitted on a picture of this side."""
@@ -30,14 +31,15 @@ _GRAIN = 0.003
 """Noise of this standard deviation (of 1) makes single pixels that look like ink; drawn pictures have none."""
 
 
-def read(path: Path) -> np.ndarray:
-    """Return the ink in an image file as float32[height, width], 0 = paper, 1 = ink.
+def read(path: Path) -> tuple[np.ndarray, NDArray[np.uint8]]:
+    """Return what is in an image file: its ink, float32[h, w], 0 = paper, 1 = ink; and its colours, uint8[h, w, 3].
 
     Ink may be darker or lighter than the paper, or opaque on a transparent ground. The first frame counts,
     turned as its EXIF orientation says. Raises AppError when the file is no image or too large.
     """
     try:
-        grey, alpha = _open(path)
+        image = _open(path)
+        return ink(_flatten(*_grey(image))), _colours(image)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
         raise AppError(
             tr("The image {path} has too many pixels", path=path), tr("Save a smaller copy of it")
@@ -47,7 +49,11 @@ def read(path: Path) -> np.ndarray:
             tr("{path} is not an image that can be read, or it is damaged", path=path),
             tr("Save the picture as PNG or JPEG"),
         ) from error
-    return ink(_flatten(grey, alpha))
+
+
+def taken(colours: NDArray[np.uint8]) -> tuple[np.ndarray, NDArray[np.uint8]]:
+    """Return what is in a picture that a camera took, as `read` does."""
+    return ink(_grey(Image.fromarray(colours))[0]), colours
 
 
 def ink(grey: np.ndarray) -> np.ndarray:
@@ -77,32 +83,50 @@ def _without_specks(difference: np.ndarray) -> np.ndarray:
     return np.asarray(Image.fromarray(difference).filter(ImageFilter.MedianFilter(3)))
 
 
-def _open(path: Path) -> tuple[np.ndarray, np.ndarray | None]:
-    """Return (grey, alpha or None), each float32[height, width] of 0..1."""
+def _open(path: Path) -> Image.Image:
+    """Return the picture in a file, upright and not too large, as RGB, or as RGBA where it has transparency."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
-        with Image.open(path, formats=_FORMATS) as image:
-            image.draft("L", (_LONGEST_SIDE, _LONGEST_SIDE))
-            bands = _to_8_bit(image).split()
-            orientation = image.getexif()
-    arrays = []
-    for band in bands:
-        band.getexif().update(orientation)
-        ImageOps.exif_transpose(band, in_place=True)
-        band.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE), Image.Resampling.BOX)
-        arrays.append(np.asarray(band, np.float32) / 255)
-    return arrays[0], arrays[1] if len(arrays) == 2 else None
+        with Image.open(path, formats=_FORMATS) as file:
+            file.draft("RGB", (_LONGEST_IN_COLOUR, _LONGEST_IN_COLOUR))
+            image = _to_8_bit(file)
+            image.getexif().update(file.getexif())
+    ImageOps.exif_transpose(image, in_place=True)
+    image.thumbnail((_LONGEST_IN_COLOUR, _LONGEST_IN_COLOUR), Image.Resampling.BOX)
+    return image
 
 
 def _to_8_bit(image: Image.Image) -> Image.Image:
-    """Return the image as grey (mode L), or grey and alpha (mode LA) where it has transparency."""
+    """Return the image as RGB, or as RGBA where it has transparency."""
     if image.has_transparency_data:
-        return image.convert("RGBA").convert("LA")
+        return image.convert("RGBA")
     if image.mode.startswith(("I", "F")):  # 16 or 32 bits, which Pillow would clip at 255
         values = np.nan_to_num(np.asarray(image, np.float64))
         full = max(1 if image.mode == "F" else 65535, np.abs(values).max())
-        return Image.fromarray((values.clip(0) * (255 / full)).astype(np.uint8))
-    return image.convert("L")
+        return Image.fromarray((values.clip(0) * (255 / full)).astype(np.uint8)).convert("RGB")
+    return image.convert("RGB")
+
+
+def _grey(image: Image.Image) -> tuple[np.ndarray, np.ndarray | None]:
+    """Return (grey, alpha or None) of a picture, made smaller, each float32[height, width] of 0..1."""
+    bands = image.convert("LA" if image.mode == "RGBA" else "L").split()
+    for band in bands:
+        band.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE), Image.Resampling.BOX)
+    arrays = [np.asarray(band, np.float32) / 255 for band in bands]
+    return arrays[0], arrays[1] if len(arrays) == 2 else None
+
+
+def _colours(image: Image.Image) -> NDArray[np.uint8]:
+    """Return a picture in colour, uint8[height, width, 3].
+
+    What is transparent lies on white, or on black where what is opaque is light itself.
+    """
+    if image.mode == "RGBA":
+        grey, alpha = (np.asarray(band) for band in image.convert("LA").split())
+        light = alpha.any() and float(np.average(grey, weights=alpha)) > 127
+        ground = Image.new("RGBA", image.size, "black" if light else "white")
+        image = Image.alpha_composite(ground, image).convert("RGB")
+    return np.asarray(image)
 
 
 def _flatten(grey: np.ndarray, alpha: np.ndarray | None) -> np.ndarray:

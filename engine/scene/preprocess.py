@@ -1,10 +1,13 @@
-"""From ink to a network's input: cropped, scaled and centred as the digits of MNIST were.
+"""From a drawing or a picture to a network's input.
 
-The recipe is that of "The MNIST database of handwritten digits" (LeCun, Cortes and Burges): the digit is
-scaled, keeping its aspect ratio, to fit a 20×20 box, with anti-aliasing, and then moved so that its centre
-of mass is the centre of the 28×28 field. Other field sizes use the same proportions. Two things differ.
-MNIST moved by whole pixels; here the field is a window onto the ink that may start between two pixels, so
-that the input changes smoothly while a stroke is drawn. And thin pens, which come out pale, are made dark.
+A drawing goes to a network of digits as the digits of MNIST did. The recipe is that of "The MNIST database of
+handwritten digits" (LeCun, Cortes and Burges): the digit is scaled, keeping its aspect ratio, to fit a 20×20 box,
+with anti-aliasing, and then moved so that its centre of mass is the centre of the 28×28 field. Other field sizes
+use the same proportions. Two things differ. MNIST moved by whole pixels; here the field is a window onto the ink
+that may start between two pixels, so that the input changes smoothly while a stroke is drawn. And thin pens, which
+come out pale, are made dark.
+
+Any other network gets the picture brought to its size, in colour where it has three channels.
 """
 
 from __future__ import annotations
@@ -12,11 +15,16 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
-from ..errors import AppError
 from ..net.network import Network
-from ..text import tr
+from .forms import Form, form_of
+from .guess import guess
+from .preprocessing import Preprocessing
+
+Colours = NDArray[np.uint8]
+"""A picture in colour, [height, width, 3]: red, green and blue."""
 
 BOX = 20 / 28
 """The side of the box that the ink fills, as a part of the field's side."""
@@ -27,42 +35,112 @@ _CENTRE = 14.5 / 28
 _VISIBLE = 0.1
 """Fainter ink than this does not stretch the box."""
 
+_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+"""How bright red, green and blue are: ITU-R BT.601, as in Pillow's grey."""
 
-def to_input(ink: np.ndarray, network: Network, auto_centre: bool = True) -> np.ndarray:
-    """Return `ink` as the network's input, float32[input shape].
 
-    `ink` is float32[height, width] with 0 = paper and 1 = ink. With `auto_centre` the digit is cropped,
-    scaled and centred; without, the whole picture is scaled to the digit's field. Grey goes to every
-    channel alike. Raises AppError when the network's input is no picture.
+def to_input(
+    ink: np.ndarray,
+    network: Network,
+    auto_centre: bool = True,
+    how: Preprocessing | None = None,
+    colours: Colours | None = None,
+) -> np.ndarray:
+    """Return a picture as the network's input, float32[input shape].
+
+    `ink` is float32[height, width] with 0 = paper and 1 = ink; `colours` are how the picture looks, for networks
+    that want more than ink. What is done is `how`, as guessed unless given; with `auto_centre` digits are cropped,
+    scaled and centred, without, the whole picture is scaled to the digit's field. Raises AppError when the input is
+    no picture.
     """
-    shape = network.input.shape
-    channels, height, width = picture_shape(shape)
-    side = min(network.digit_size or height, height, width)
-    field = centred(ink, side) if auto_centre else whole(ink, side)
-    top, left = (height - side) // 2, (width - side) // 2
-    picture = np.zeros((height, width), np.float32)
-    picture[top : top + side, left : left + side] = field
-    axis = -1 if shape[-1] == channels and len(shape) == 3 else 0
-    return np.ascontiguousarray(np.stack([picture] * channels, axis).reshape(shape))
+    how = how or guess(network).preprocessing
+    form = form_of(network, how.layout)
+    planes = placed(ink, form, network.digit_size, auto_centre, how, colours)
+    return np.ascontiguousarray(_values(planes, form, how).reshape(network.input.shape), np.float32)
 
 
-def picture_shape(shape: tuple[int, ...]) -> tuple[int, int, int]:
-    """Return (channels, height, width) of an input: C×H×W, H×W×C, H×W, or a square laid out in a row.
+def placed(
+    ink: np.ndarray,
+    form: Form,
+    digit_size: int | None,
+    auto_centre: bool,
+    how: Preprocessing,
+    colours: Colours | None,
+) -> NDArray[np.float32]:
+    """Return a picture brought to a network's size, float32[height, width, 1 or 3] of 0..1."""
+    if how.digit:
+        picture = _digit(ink, form, digit_size, auto_centre)[..., None]
+        return 1 - picture if how.paper == "white" else picture
+    if colours is None:
+        grey = (1 - ink if how.paper == "white" else ink)[..., None]
+        return to_size(np.rint(255 * grey).astype(np.uint8), form, how)
+    sized = to_size(colours, form, how)
+    return sized if form.channels > 1 else (sized @ _LUMA)[..., None]
 
-    Raises AppError for any other shape.
-    """
-    match shape:
-        case (1 | 3 as channels, height, width) | (height, width, 1 | 3 as channels):
-            return channels, height, width
-        case (height, width):
-            return 1, height, width
-        case (nodes,) if math.isqrt(nodes) ** 2 == nodes:
-            return 1, math.isqrt(nodes), math.isqrt(nodes)
-    size = "×".join(map(str, shape))
-    raise AppError(
-        tr("This network's input of {size} is not a picture", size=size),
-        tr("Choose a model whose input has one or three channels, a height and a width"),
-    )
+
+def to_size(pixels: NDArray[np.uint8], form: Form, how: Preprocessing) -> NDArray[np.float32]:
+    """Return a picture [h, w, 1 or 3] stretched, fitted in or cut out, float32[height, width, 1 or 3] of 0..1."""
+    high, wide = pixels.shape[:2]
+    width, height = form.width, form.height
+    box, size = (0.0, 0.0, float(wide), float(high)), (width, height)
+    if how.resize == "crop":
+        part = how.keep * min(wide / width, high / height)
+        box = ((wide - part * width) / 2, (high - part * height) / 2, (wide + part * width) / 2, 0.0)
+        box = (*box[:3], (high + part * height) / 2)
+    elif how.resize == "fit":
+        share = min(width / wide, height / high)
+        size = max(round(share * wide), 1), max(round(share * high), 1)
+    image = Image.fromarray(pixels if pixels.shape[2] == 3 else pixels[..., 0])
+    small = np.asarray(image.resize(size, Image.Resampling.BILINEAR, box), np.float32) / 255
+    field = np.full((height, width, pixels.shape[2]), float(how.paper == "white"), np.float32)
+    top, left = (height - size[1]) // 2, (width - size[0]) // 2
+    field[top : top + size[1], left : left + size[0]] = small.reshape(size[1], size[0], -1)
+    return field
+
+
+def _digit(ink: np.ndarray, form: Form, digit_size: int | None, auto_centre: bool) -> NDArray[np.float32]:
+    """Return the digit in the middle of the picture, float32[height, width]."""
+    side = min(digit_size or form.height, form.height, form.width)
+    top, left = (form.height - side) // 2, (form.width - side) // 2
+    picture = np.zeros((form.height, form.width), np.float32)
+    picture[top : top + side, left : left + side] = centred(ink, side) if auto_centre else whole(ink, side)
+    return picture
+
+
+def _values(planes: NDArray[np.float32], form: Form, how: Preprocessing) -> NDArray[np.float32]:
+    """Return a picture of 0..1 in the numbers, channels and layout of a network."""
+    colours = min(form.channels, 3)
+    numbers = np.broadcast_to(planes, (*planes.shape[:2], colours))
+    if (how.low, how.high) != (0.0, 1.0):
+        numbers = how.low + (how.high - how.low) * numbers
+    if how.mean or how.std:
+        mean, std = (_each(values, colours) for values in (how.mean or (0.0,), how.std or (1.0,)))
+        numbers = (numbers - mean) / std
+    if how.order == "bgr":
+        numbers = numbers[..., ::-1]
+    if form.channels == 4:  # opaque everywhere
+        numbers = np.concatenate([numbers, np.full_like(numbers[..., :1], how.high)], axis=-1)
+    return numbers if form.last else np.moveaxis(numbers, -1, 0)
+
+
+def looks(values: NDArray[np.float32], form: Form, how: Preprocessing) -> NDArray[np.float32]:
+    """Return an input as people would see it, the way back to float32[height, width, 1 or 3] of 0..1."""
+    shape = (form.height, form.width, form.channels) if form.last else form[:3]
+    numbers = values.reshape(shape) if form.last else np.moveaxis(values.reshape(shape), 0, -1)
+    colours = min(form.channels, 3)
+    numbers = numbers[..., :colours]
+    if how.order == "bgr":
+        numbers = numbers[..., ::-1]
+    if how.mean or how.std:
+        mean, std = (_each(each, colours) for each in (how.mean or (0.0,), how.std or (1.0,)))
+        numbers = numbers * std + mean
+    return ((numbers - np.float32(how.low)) / np.float32(how.high - how.low)).clip(0.0, 1.0)
+
+
+def _each(values: tuple[float, ...], count: int) -> NDArray[np.float32]:
+    """Return a number for each of `count` channels, of which grey has the mean of all."""
+    row = np.array(values, np.float32)
+    return row if count > 1 else row.mean(keepdims=True)
 
 
 def centred(ink: np.ndarray, side: int) -> np.ndarray:

@@ -26,6 +26,7 @@ from .detail import LARGE, Detail, Sight, details
 from .evidence import Comparison, lit
 from .frame import Frame
 from .instance import Instance
+from .intake import Intake
 from .node import Node, Pointed
 from .options import Options, View
 from .pad import Pad, Tool
@@ -64,7 +65,7 @@ class Scene:
         self._lit: Evidence | None = None  # what the nodes show
         self._beaten = self.pad.version  # what the last pulse was about
         self._last = -1  # number of the last network that was added
-        self._fed = (self.pad.version, self.options.auto_centre)  # what the networks have seen
+        self.intake = Intake(self)
 
     def add(self, instance: Instance) -> int:
         """Put a network into the scene; returns its number."""
@@ -83,7 +84,7 @@ class Scene:
             old.session.close()
         if [old.network.form for old in before.values()] == [instance.network.form]:
             ((number, old),) = before.items()
-            instance.awake = old.awake
+            instance.awake, instance.dials = old.awake, old.dials
             self.pins.move(number, self._put(instance))
             return
         self.options.hidden.clear()
@@ -94,8 +95,7 @@ class Scene:
         number = self._last = self._last + 1  # never used again: others keep things by it
         self.instances[number] = instance
         instance.place(self.frame)
-        if not instance.refusal:
-            instance.show(self.pad.source, self.options.auto_centre)
+        self.intake.add(number)
         return number
 
     def resize(self, frame: Frame) -> None:
@@ -127,15 +127,13 @@ class Scene:
             self.camera.fit(np.concatenate(points), self.frame, yaw, pitch)
 
     def feed(self) -> None:
-        """Hand what is on the pad to the networks that take pictures, if they have not seen it."""
-        if self._fed != (now := (self.pad.version, self.options.auto_centre)):
-            self._fed = now
-            for instance in self.instances.values():
-                if not instance.refusal:
-                    instance.show(self.pad.source, self.options.auto_centre)
+        """Hand what is on the pad to the networks, if they have not seen it. Raises AppError."""
+        self.intake.feed()
 
     def step(self, dt: float) -> None:
         """Let `dt` seconds pass. Raises AppError when a network cannot be run on what is on the pad."""
+        if self.intake.watch():
+            self._beaten = self.pad.version
         self.feed()
         self.pins.keep(lambda node: node.layer not in self.options.hidden)
         goal = float(self.options.view == "3d")
@@ -269,7 +267,8 @@ class Scene:
         """Whether another step would change the picture."""
         arriving = any(instance.moving or instance.wiring.due for instance in self.instances.values())
         morphing = self.morph != float(self.options.view == "3d")
-        return arriving or morphing or self.camera.moving or self.pulse.running or self.welcome.ghost is not None
+        playing = self.pulse.running or self.welcome.ghost is not None or self.intake.watching.on
+        return arriving or morphing or self.camera.moving or playing
 
     @property
     def nearest_view(self) -> View:
@@ -283,6 +282,7 @@ class Scene:
             "camera": asdict(self.camera.goal) | {"inertia": self.camera.inertia},
             "pad": {"tool": self.pad.tool, "brush": self.pad.brush},
             "welcome": self.welcome.exemplary,
+            "recipes": self.intake.recipes.kept,
         }
 
     def from_dict(self, values: dict[str, Any]) -> None:
@@ -291,8 +291,10 @@ class Scene:
         inertia = msgspec.convert(camera.pop("inertia"), bool)
         pose = msgspec.convert(camera, Pose)
         tool, brush = msgspec.convert(pad["tool"], Tool), msgspec.convert(pad["brush"], float)
+        recipes = msgspec.convert(values.get("recipes", {}), dict[str, str])
         self.options = Options.from_dict(values["options"])
         self.camera.inertia, self.pad.tool, self.pad.brush = inertia, tool, brush
         self.camera.look_at(pose)
+        self.intake.recall(recipes)
         if values["welcome"]:
             self.welcome.begin(self.frame)

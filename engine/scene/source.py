@@ -11,6 +11,11 @@ from ..errors import AppError
 from ..net.network import Network
 from ..text import printable, tr
 from . import digits, picture, preprocess
+from .dials import Dials
+from .forms import forms_of
+from .guess import guess
+from .preprocess import Colours
+from .preprocessing import Paper, Preprocessing
 
 
 @dataclass(frozen=True)
@@ -18,16 +23,36 @@ class Source:
     """An input for any network.
 
     `name` is a short text for people. `ink` is float32[height, width], 0 = paper, 1 = ink. A `framed` source
-    already fills its field as networks expect it, and is never centred again.
+    already fills its field as networks expect it, and is never centred again. `colours` are how it looks, where
+    that is more than ink on paper: uint8[height, width, 3], on black if it is `drawn` with coloured pens.
     """
 
     name: str
     ink: np.ndarray
     framed: bool
+    colours: Colours | None = None
+    drawn: bool = False
 
-    def to_input(self, network: Network, auto_centre: bool = True) -> np.ndarray:
-        """Return this as the network's input, float32[input shape]; see `preprocess.to_input`."""
-        return preprocess.to_input(self.ink, network, auto_centre and not self.framed)
+    def to_input(self, network: Network, auto_centre: bool = True, how: Preprocessing | None = None) -> np.ndarray:
+        """Return this as the network's input, float32[input shape]; see `preprocess.to_input`.
+
+        Nothing can be shown to any network: values that are no picture are where they rest. Raises AppError.
+        """
+        if self.empty and not forms_of(network):
+            return Dials(network).values.reshape(network.input.shape)
+        how = how or guess(network).preprocessing
+        return preprocess.to_input(self.ink, network, auto_centre and not self.framed, how, self.on(how.paper))
+
+    def on(self, paper: Paper) -> Colours | None:
+        """Return how this looks on paper of a colour; a photo looks the same on any."""
+        if self.colours is None or not self.drawn or paper == "black":
+            return self.colours
+        return self.colours + np.rint(255 * (1 - self.ink)[..., None]).astype(np.uint8)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to be seen."""
+        return self.colours is None and not self.ink.any()
 
 
 def parse(spec: str) -> Source:
@@ -55,10 +80,11 @@ def test_digit(number: int) -> Source:
 
 
 def image_file(path: Path) -> Source:
-    """Return the drawing in an image file. Raises AppError when there is none to read."""
+    """Return the picture in an image file, and the drawing in it. Raises AppError when there is none to read."""
     if not _is_file(path):
         raise AppError(tr("There is no image file {path}", path=path), _what_a_spec_is())
-    return Source(printable(path.name), picture.read(path), framed=False)
+    ink, colours = picture.read(path)
+    return Source(printable(path.name), ink, framed=False, colours=colours)
 
 
 def _is_file(path: Path) -> bool:

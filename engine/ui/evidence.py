@@ -41,7 +41,7 @@ class EvidencePanel:
             return
         found, network = comparison.found, desk.scene.first.network
         em = imgui.get_font_size()
-        _place(desk, arrangement, em)
+        beside_drawing(desk, arrangement, em)
         with widgets.notice("evidence"):
             _heading(desk, found, network)
             palette = by_id(desk.scene.options.palette)
@@ -84,7 +84,7 @@ def signed(value: float, digits: int = 3) -> str:
     return f"{value:+.{digits}f}".replace("-", "−")
 
 
-def _place(desk: Desk, arrangement: Arrangement, em: float) -> None:
+def beside_drawing(desk: Desk, arrangement: Arrangement, em: float) -> None:
     """Put the next window left of a panel that is a column, above one that is a band; low, below the outputs."""
     frame, panel = desk.scene.frame, arrangement.panel
     if not arrangement.unit:

@@ -22,10 +22,11 @@ from .layers import layers, toolbar
 from .network import NetworkPanel
 from .notices import message_line, pointed_at, progress_line
 from .pinned import PinnedPanels
+from .preprocessing import preprocessing
 
 
 class Panels:
-    """What lies over the picture. `help_open`, `settings_open` and `message` are all that it remembers."""
+    """What lies over the picture: which of its panels are open, and a `message`, are all that it remembers."""
 
     def __init__(self, scene: Scene, invoke: Callable[..., None]):
         self.scene = scene
@@ -36,7 +37,7 @@ class Panels:
         self.evidence = EvidencePanel()
         self.pinned = PinnedPanels()
         self.network = NetworkPanel()
-        self.help_open = self.settings_open = False
+        self.help_open = self.settings_open = self.preprocessing_open = False
         self.message = ""
         self.drawn: imgui.ImDrawData | None = None  # what the last `build` made
 
@@ -66,6 +67,12 @@ class Panels:
         """Show the choices about connections, or hide them."""
         self.settings_open = not self.settings_open
 
+    def toggle_preprocessing(self) -> None:
+        """Show what is done to a picture before the network, or hide it; it stands where the evidence does."""
+        self.preprocessing_open = not self.preprocessing_open
+        if self.preprocessing_open:
+            self.scene.comparison.close()
+
     def tell(self, message: str) -> None:
         """Show a line until it is dismissed."""
         self.message = printable(message)
@@ -87,6 +94,8 @@ class Panels:
             self.settings_open = False
         elif self.network.open:
             self.network.open = False
+        elif self.preprocessing_open:
+            self.preprocessing_open = False
         elif self.scene.comparison.open:
             self.scene.comparison.close()
 
@@ -107,6 +116,9 @@ class Panels:
             toolbar(self.desk, arrangement)
             if self.settings_open and self.scene.instances:
                 edge_settings(self.desk, arrangement)
+            self.preprocessing_open &= not self.scene.comparison.open
+            if self.preprocessing_open and self.scene.instances and self.scene.intake.pad_shown:
+                preprocessing(self.desk, arrangement)
             self.evidence.build(self.desk, self.scene.comparison, arrangement)
             self.pinned.build(self.desk, arrangement)
             self.network.build(self.desk, arrangement, self.scene.shown)

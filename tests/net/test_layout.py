@@ -23,7 +23,9 @@ def network(shapes) -> Network:
     layers, offset = [], 0
     for index, shape in enumerate(shapes):
         below = (index - 1,) if index else ()
-        layers.append(Layer(index, f"Layer {index}", "dense", shape, offset, below, Operator("Gemm"), "t", None, ()))
+        layers.append(
+            Layer(index, f"Layer {index}", "dense", shape, offset, below, Operator("Gemm"), "t", None, ())
+        )
         offset += layers[-1].nodes
     return Network("test", tuple(layers), (), None, "")
 

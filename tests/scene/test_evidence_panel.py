@@ -167,11 +167,18 @@ def test_a_single_output_has_no_rival(tmp_path):
     assert not comparison.open
 
 
-def test_a_network_that_takes_no_picture_is_told(tmp_path):
+def test_values_that_are_no_picture_have_their_shares_too(tmp_path):
+    instance = small(tmp_path, (5,), 3)
+    assert instance.dials
+    instance.dials.random()
+    draw(instance, 0)
     comparison = Comparison()
     comparison.toggle()
-    with pytest.raises(AppError, match="not a picture"):
-        comparison.step(small(tmp_path, (5,), 3), drawing=False)
+    comparison.step(instance, drawing=False)
+    assert comparison.found
+    shares = picture(comparison.found, instance.network)
+    assert shares.shape == (1, 5)
+    assert shares.sum() == pytest.approx(comparison.found.change, rel=1e-4)
 
 
 def test_nobody_has_to_wait_for_too_many_edges(instance, monkeypatch):
@@ -202,16 +209,18 @@ def test_an_empty_pad_has_nothing_to_divide(instance):
     assert limit_of(picture(comparison.found, instance.network)) == 1.0
 
 
-@pytest.mark.parametrize("shape", [(1, 6, 4), (3, 6, 4), (6, 4, 3), (6, 4), (25,)])
+@pytest.mark.parametrize("shape", [(1, 6, 4), (3, 6, 4), (6, 4, 3), (6, 4), (100,)])
 def test_the_pixels_lie_as_in_the_input(tmp_path, shape):
     instance = small(tmp_path, shape, 3)
+    if instance.dials:
+        instance.dials.random()
     draw(instance, 0)
     comparison = Comparison()
     comparison.choose("0:2")
     comparison.step(instance, drawing=False)
     assert comparison.found
     shares = picture(comparison.found, instance.network)
-    assert shares.shape == ((5, 5) if shape == (25,) else (6, 4))
+    assert shares.shape == ((10, 10) if shape == (100,) else (6, 4))
     assert shares.sum() == pytest.approx(comparison.found.change, rel=1e-4)
     weight = instance.model.weights.by_layer[1].effective_weight
     assert weight is not None

@@ -26,7 +26,7 @@ def level(grey: np.ndarray) -> np.ndarray:
 
 def read(image: Image.Image, path, **options) -> np.ndarray:
     image.save(path, **options)
-    return picture.read(path)
+    return picture.read(path)[0]
 
 
 def same_input(ink: np.ndarray, expected: np.ndarray, tolerance: float = 0.2) -> bool:
