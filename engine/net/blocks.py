@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .network import Layer
 
@@ -24,6 +24,11 @@ class Style:
     thickness: float  # cells
     smallest_cell: float  # of a long row: it wraps rather than shrink below this,
     few: float = 0.0  # and of a row of FEW
+
+    @property
+    def unbounded(self) -> Style:
+        """The same style, with single nodes as small as need be."""
+        return replace(self, smallest_cell=0.0, few=0.0)
 
     @property
     def rise(self) -> float:
@@ -101,12 +106,13 @@ def between(count: int) -> float:
 
 def _shares(wished: Sequence[float], areas: Sequence[float], room: float) -> list[float]:
     """Divide `room` by areas, so that all become equally high; but nobody gets more than he wishes."""
-    shares, left = [0.0] * len(wished), sum(areas)
+    whole, shares, left, least = room, [0.0] * len(wished), sum(areas), 0.2 * room / len(wished)
     for place in sorted(range(len(wished)), key=lambda n: wished[n] / max(areas[n], 1e-30)):
         share = areas[place] / left if left > 0 else 1.0
-        shares[place] = max(min(wished[place], room * share), 0.02 * room)
+        shares[place] = max(min(wished[place], room * share), least)
         room, left = room - shares[place], left - areas[place]
-    return shares
+    scale = min(whole / sum(shares), 1.0)
+    return [scale * share for share in shares]
 
 
 def _row_width(layer: Layer, cell: float, gap: float) -> float:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +51,7 @@ def place(
     style = towers.styled(style, width)
     unit = _largest_unit(network, width, height, style, towers)
     if unit == 0.0:  # not even small maps leave room for single nodes of that size
-        style = replace(style, smallest_cell=0.0)
+        style = style.unbounded
         unit = _largest_unit(network, width, height, style, towers)
     room, placements = towers.room(width), np.zeros(len(network.layers), PLACEMENT)
     for number in range(len(towers.towers)):
@@ -149,7 +148,7 @@ def positions(placement: np.void, layer: Layer, nodes: NDArray[np.integer]) -> N
 
 
 def outline(placement: np.void, layer: Layer) -> NDArray[np.float64]:
-    """Return points [40, 3] whose hull holds all boxes of the layer, for fitting and labelling."""
+    """Return points [160, 3] whose hull holds all boxes of the layer, for fitting and labelling."""
     maps, rows, columns = layer.maps
     last = maps - 1
     per_row = min(int(placement["per_row"]), maps)
@@ -157,8 +156,12 @@ def outline(placement: np.void, layer: Layer) -> NDArray[np.float64]:
     chosen = np.array([0, per_row // 2, per_row - 1, last // per_row * per_row, last])
     corners = np.array([0, columns - 1, (rows - 1) * columns, rows * columns - 1])
     centres = positions(placement, layer, (chosen[:, None] * rows * columns + corners).ravel())
-    half = placement["cell"] / 2 + placement["relief"] * np.array([0.0, 1.0, 1.0])
-    return np.concatenate([centres - half, centres + half])
+    right, down = placement["column"].astype(float), placement["row"].astype(float)
+    outward = np.cross(down, right) / float(placement["cell"])  # as long as a cell, too
+    cell, relief, thickness = (float(placement[name]) for name in ("cell", "relief", "thickness"))
+    levels = -(relief + thickness) / cell, relief / cell
+    steps = [a * right + b * down + c * outward for a in (-0.5, 0.5) for b in (-0.5, 0.5) for c in levels]
+    return (centres + np.array(steps)[:, None]).reshape(-1, 3)
 
 
 def outlines(placements: NDArray[np.void], network: Network) -> NDArray[np.float64]:

@@ -79,6 +79,9 @@ def plan(network: Network, width: float, height: float) -> Plan:
         return len(_folds(rank_heights(network, everything, unit, room, style), space)) <= count
 
     unit = largest(network, room, space, style, fits)
+    if unit == 0.0:  # not even small maps leave room for single nodes of that size
+        style = style.unbounded
+        unit = largest(network, room, space, style, fits)
     heights = rank_heights(network, everything, unit, room, style)
     return Plan(_evenly(everything, heights, count, space), skipped)
 
