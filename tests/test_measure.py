@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -106,7 +107,7 @@ def test_a_number_of_frames_that_is_none(frames, capsys):
 def test_a_network_is_measured_and_the_curve_drawn(tmp_path):
     path, out = tmp_path / "net.onnx", tmp_path / "curve.png"
     write(path, 40)
-    row = measured(path, FRAME, 1) | {"generated": True}
+    row: dict[str, Any] = {**measured(path, FRAME, 1), "generated": True}
     assert row["nodes"] == 15_266
     assert row["edges"] > 500_000
     assert {"read", "build", "look", "start"} == row["stages_s"].keys()
