@@ -2,14 +2,20 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import onnx
 import pytest
 from generated import convolutional
 from glassnet.engine.cli import main
+from glassnet.engine.measure.curve import LINES, draw
 from glassnet.engine.measure.frames import Bench
+from glassnet.engine.measure.growth import measured
+from glassnet.engine.net.generated import write
 from glassnet.engine.paths import DEFAULT_MODEL
 from glassnet.engine.scene.frame import Frame
+from PIL import Image
 
 pytestmark = pytest.mark.gl
 FRAME = Frame(320, 180)
@@ -96,3 +102,22 @@ def test_a_number_of_frames_that_is_none(frames, capsys):
     error = capsys.readouterr().err
     assert error.count("\n") == 1
     assert "--frames" in error
+
+
+def test_a_network_is_measured_and_the_curve_drawn(tmp_path):
+    path, out = tmp_path / "net.onnx", tmp_path / "curve.png"
+    write(path, 40)
+    row: dict[str, Any] = {**measured(path, FRAME, 1), "generated": True}
+    assert row["nodes"] == 15_266
+    assert row["edges"] > 500_000
+    assert {"read", "build", "look", "start"} == row["stages_s"].keys()
+    for view in ("far", "near", "inside"):
+        assert row[view]["median_ms"] > 0
+        assert row[view]["gl_calls"] > 10
+    parent, worker = row["memory_mb"]
+    assert parent > 30
+    assert worker > 30
+    draw([row, row | {"nodes": 20_000_000, "generated": False}], out)
+    picture = np.asarray(Image.open(out).convert("RGB")).reshape(-1, 3)
+    for _, colour in LINES.values():
+        assert (picture == colour).all(axis=1).sum() > 30

@@ -12,13 +12,13 @@ from PIL import Image, ImageDraw
 from ..headless import save
 from ..scene.typeface import font
 
-WIDTH, HEIGHT, MARGIN = 960, 560, 80
+WIDTH, HEIGHT, MARGIN = 960, 600, 90
 GROUND, GRID, TEXT = (18, 24, 36), (52, 62, 82), (200, 208, 222)
 LINES = {  # what is drawn, by its name: where it is in the figures, and its colour
     "frame, all in sight, ms": (("far", "median_ms"), (90, 190, 255)),
     "frame, near, ms": (("near", "median_ms"), (250, 160, 60)),
     "frame, inside, ms": (("inside", "median_ms"), (240, 100, 120)),
-    "open, ms": (("open_ms",), (150, 150, 160)),
+    "opening, ms": (("open_ms",), (150, 150, 160)),
     "memory of both processes, MB": (("memory",), (140, 220, 140)),
 }
 MOST = 5  # powers of ten that are drawn
@@ -31,6 +31,7 @@ def draw(rows: Sequence[dict[str, Any]], out: Path) -> None:
     """
     rows = sorted(rows, key=lambda row: row["nodes"])
     first, last = math.log10(rows[0]["nodes"]), math.log10(rows[-1]["nodes"])
+    one_kind = [row for row in rows if row["generated"]]
     picture = Image.new("RGB", (WIDTH, HEIGHT), GROUND)
     pen, letters = ImageDraw.Draw(picture), font("medium", 15)
 
@@ -48,11 +49,12 @@ def draw(rows: Sequence[dict[str, Any]], out: Path) -> None:
         pen.text((x, HEIGHT - MARGIN + 12), f"{10**power:,}", TEXT, letters, anchor="mt")
     pen.text((WIDTH / 2, HEIGHT - 18), "neurons", TEXT, letters, anchor="mb")
     for number, (name, (keys, colour)) in enumerate(LINES.items()):
-        points = [place(row["nodes"], _value(row, keys)) for row in rows]
-        pen.line(points, colour, 2)
-        for x, y in points:
-            pen.ellipse([x - 3, y - 3, x + 3, y + 3], colour)
-        pen.text((MARGIN + 10, 14 + 18 * number), name, colour, letters)
+        pen.line([place(row["nodes"], _value(row, keys)) for row in one_kind], colour, 2)
+        for row in rows:
+            x, y = place(row["nodes"], _value(row, keys))
+            pen.ellipse([x - 4, y - 4, x + 4, y + 4], colour if row["generated"] else GROUND, colour, 2)
+        pen.text((MARGIN + 10 + 400 * (number // 3), 12 + 20 * (number % 3)), name, colour, letters)
+    pen.text((MARGIN + 410, 52), "rings: other networks", TEXT, letters)
     save(picture, out)
 
 

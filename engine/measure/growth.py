@@ -33,13 +33,13 @@ def growth(frame: Frame, count: int, models: Sequence[Path] = ()) -> Iterator[di
     Raises AppError when one cannot be measured.
     """
     with tempfile.TemporaryDirectory() as folder:
-        yield _apart(DEFAULT_MODEL, frame, count)
+        yield _apart(DEFAULT_MODEL, frame, count) | {"generated": False}
         for side in SIDES:
             path = Path(folder) / f"{side}.onnx"
             write(path, side)
-            yield _apart(path, frame, count)
+            yield _apart(path, frame, count) | {"generated": True}
         for path in models:
-            yield _apart(path, frame, count)
+            yield _apart(path, frame, count) | {"generated": False}
 
 
 def _apart(model: Path, frame: Frame, count: int) -> dict[str, Any]:

@@ -153,7 +153,7 @@ class _Worker:
         grant(self._job.limits)
         times = [time.monotonic()]
         self._connection.send(Stage("read"))
-        model = load(self._job.path, self._job.limits, self._job.shape)
+        model, packed = self._shared(load(self._job.path, self._job.limits, self._job.shape))
         times.append(time.monotonic())
         self._connection.send(Stage("build"))
         inputs, results = model.network.input, sum(layer.nodes for layer in tensors_of(model.network).values())
@@ -164,8 +164,13 @@ class _Worker:
         session = Session(model, provider=self._job.provider, buffers=slots)
         times.append(time.monotonic())
         stages: dict[str, float] = dict(zip(("read", "build"), np.diff(times).tolist(), strict=True))
-        self._connection.send(Opened(self._arena.pack(replace(model, program=None)), block, stages))
+        self._connection.send(Opened(packed, block, stages))
         return model, session, x.reshape(inputs.shape)
+
+    def _shared(self, model: Model) -> tuple[Model, Packed]:
+        """Put a model where both processes see it: this one needs no weights of its own."""
+        packed = self._arena.pack(replace(model, program=None))
+        return replace(self._arena.unpack(packed), program=model.program), packed
 
     def serve(self) -> None:
         """Do one task after the other."""
