@@ -1,6 +1,5 @@
 """The panels of the input: what they ask for when they are used, and that nothing is cut off."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -62,7 +61,7 @@ class Stage:
 
 
 @pytest.fixture
-def items(monkeypatch) -> Iterator[list[tuple[str, Rect]]]:
+def items(monkeypatch) -> list[tuple[str, Rect]]:
     """The rectangles of all that is written and of what can be clicked, in the order of drawing."""
     found: list[tuple[str, Rect]] = []
 
@@ -77,7 +76,7 @@ def items(monkeypatch) -> Iterator[list[tuple[str, Rect]]]:
 
     monkeypatch.setattr(widgets, "text", noted(widgets.text))
     monkeypatch.setattr(widgets, "_area", noted(widgets._area))
-    yield found
+    return found
 
 
 def inside(inner: Rect, outer: Rect) -> bool:
