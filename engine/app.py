@@ -105,7 +105,7 @@ class App:
             if opened := self.opener.attend():
                 return [opened]
             if chosen := self.panels.network.chosen():
-                return [Invoked("network.open", str(chosen))]
+                return [Dropped(str(chosen))]
             changed = any([instance.session.listen() for instance in self.scene.instances.values()])
         except AppError as error:
             self.tell(error)

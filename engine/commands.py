@@ -120,7 +120,12 @@ def _networks() -> list[Command]:
     group = tr("Networks")
     rows: list[Row] = [
         ("network.toggle", tr("The network"), tr("See what is known of this network, and open others"), ("O",)),
-        ("network.browse", tr("Open a file…"), tr("Choose an ONNX file, to see its network"), ("Ctrl+O",)),
+        (
+            "network.browse",
+            tr("Open a file…"),
+            tr("Choose an ONNX file to see its network, or a picture"),
+            ("Ctrl+O",),
+        ),
         ("network.open", tr("Open a network"), tr("Show the network in an ONNX file"), ()),
         ("network.cancel", tr("Stop"), tr("Stop opening this file, and keep the network that is shown"), ()),
     ]

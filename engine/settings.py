@@ -30,7 +30,7 @@ class Settings(msgspec.Struct, omit_defaults=True):
     palette: str | None = None
     size: tuple[Side, Side] | None = None
     brush: Annotated[float, msgspec.Meta(gt=0, le=1)] | None = None
-    recipes: dict[str, str] = {}
+    recipes: dict[str, str] | None = None
 
 
 def read() -> Settings:

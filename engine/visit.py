@@ -139,7 +139,7 @@ def _arrange(app: App, wishes: Wishes, fixed: Config, last: Settings) -> None:
     scene.options.palette = fixed.palette or last.palette or DEFAULT
     scene.pad.brush = last.brush or scene.pad.brush
     scene.camera.inertia = fixed.inertia
-    scene.intake.recall(last.recipes)
+    scene.intake.recall(last.recipes or {})
     scene.settle()
     scene.welcome.begin(scene.frame)
     app.fullscreen = wishes.fullscreen or fixed.fullscreen
@@ -168,7 +168,7 @@ class Memory:
         options, window = self._app.scene.options, self._window
         usual = not window.fullscreen and min(window.size) >= settings.SMALLEST_SIDE
         size = window.size if usual else self._kept.size
-        brush, recipes = self._app.scene.pad.brush, dict(self._app.scene.intake.recipes.kept)
+        brush, recipes = self._app.scene.pad.brush, dict(self._app.scene.intake.recipes.kept) or None
         chosen = Settings(options.view, options.edges, options.palette, size, brush, recipes)
         if chosen != self._kept:
             self._kept = chosen

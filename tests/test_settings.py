@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
 OVER_FUNCTIONS = hypothesis(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-CHOSEN = Settings("2d", "focus", "warm", (1280, 720), 0.07)
+CHOSEN = Settings("2d", "focus", "warm", (1280, 720), 0.07, {"/models/net.onnx": "range=0..255"})
 
 
 @pytest.fixture
@@ -50,10 +50,13 @@ def test_the_last_choices_replace_the_others_and_leave_no_other_file():
         ("brush", 0),
         ("brush", 7),
         ("brush", "thick"),
+        ("recipes", ["range=0..255"]),
+        ("recipes", {"/models/net.onnx": 7}),
     ],
 )
 def test_a_value_that_cannot_be_is_ignored_alone(file: Path, name: str, value: object):
     good = {"view": "2d", "edges": "focus", "palette": "warm", "size": [1280, 720], "brush": 0.07}
+    good["recipes"] = CHOSEN.recipes
     file.write_text(json.dumps(good | {name: value, "moons": 2}))
     expected = Settings(
         *(None if field == name else getattr(CHOSEN, field) for field in Settings.__struct_fields__)

@@ -15,6 +15,9 @@ from ..text import tr
 # Formats that Pillow reads by itself; EPS, for one, would start another program on an unknown file.
 _FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM", "ICO", "TGA", "JPEG2000", "AVIF")
 
+SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".ppm", ".avif")
+"""How the names of picture files end, those that people have."""
+
 _LONGEST_SIDE, _LONGEST_IN_COLOUR = 400, 1024
 """Larger pictures are made smaller first: more than enough for a digit, and for networks of photos; and quick."""
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from ..net.network import Network
 from ..net.opening import Ready
 from ..text import tr
+from .forms import forms_of
+from .guess import guess
 from .numbers import Line
 
 
@@ -25,6 +27,7 @@ def preflight(ready: Ready, proofs: Mapping[int, bool | None]) -> Preflight:
     network = ready.model.network
     facts = [
         Line(tr("input"), _input(network)),
+        Line(tr("prepared"), _prepared(network)),
         Line(tr("layers"), f"{len(network.layers):,}"),
         Line(tr("neurons"), f"{network.nodes:,}"),
         Line(tr("connections"), f"{network.edges:,}"),
@@ -39,6 +42,14 @@ def preflight(ready: Ready, proofs: Mapping[int, bool | None]) -> Preflight:
 def _input(network: Network) -> str:
     layer = network.input
     return f"{'×'.join(map(str, layer.shape))}, {layer.precision}"
+
+
+def _prepared(network: Network) -> str:
+    """Say what is done to a picture as far as that was guessed, or that there is none."""
+    if not forms_of(network):
+        return tr("no picture: values")
+    found = guess(network).preprocessing
+    return str(found).partition(" layout")[0]
 
 
 def _verified(network: Network, proofs: Mapping[int, bool | None]) -> Line:

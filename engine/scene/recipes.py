@@ -24,12 +24,11 @@ class Recipes:
 
     def change(self, instance: Instance, settings: str) -> None:
         """Prepare pictures in another way; no settings bring back what was guessed. Raises AppError."""
+        chosen = instance.preprocessing.changed(settings) if settings.strip() else instance.guess.preprocessing
+        instance.preprocessing = chosen
         self.kept.pop(_key(instance), None)
-        if not settings.strip():
-            instance.preprocessing = instance.guess.preprocessing
-            return
-        instance.preprocessing = instance.preprocessing.changed(settings)
-        self.kept[_key(instance)] = str(instance.preprocessing)
+        if settings.strip():
+            self.kept[_key(instance)] = str(chosen)
         while len(self.kept) > MOST:
             del self.kept[next(iter(self.kept))]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from imgui_bundle import portable_file_dialogs
 
+from ..scene.picture import SUFFIXES
 from ..text import tr
 
 PROGRAMS = ("zenity", "kdialog", "matedialog", "qarma")  # those that portable_file_dialogs knows on Linux
@@ -23,13 +24,14 @@ def available() -> bool:
 
 
 class FileDialog:
-    """Asks for an ONNX file; nothing waits for the answer."""
+    """Asks for an ONNX file or a picture; nothing waits for the answer."""
 
     def __init__(self, folder: Path):
         """Open the dialog at a folder."""
-        filters = [tr("ONNX models"), "*.onnx", tr("All files"), "*"]
+        known = " ".join(f"*{suffix}" for suffix in (".onnx", *SUFFIXES))
+        filters = [tr("ONNX models and pictures"), known, tr("All files"), "*"]
         start = f"{folder}{os.sep}"
-        self._dialog = portable_file_dialogs.open_file(tr("Open a network"), start, filters)
+        self._dialog = portable_file_dialogs.open_file(tr("Open a network or a picture"), start, filters)
 
     def answered(self) -> bool:
         """Tell whether a person has chosen, or closed it."""

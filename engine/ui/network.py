@@ -81,7 +81,7 @@ class NetworkPanel:
             desk.labelled("network.browse", icons.FOLDER_OPEN, WIDTH * em)
 
     def _files(self, desk: Desk, shown: Path | None, em: float) -> None:
-        """List the folder: a click opens a network, or another folder."""
+        """List the folder: a click opens a network or another folder, or shows a picture."""
         widgets.text(shortened("medium", round(em), printable(str(self.folder)), WIDTH * em), FAINT)
         rows = min(len(self._entries) + 1.5, ROWS)
         height = rows * imgui.get_text_line_height_with_spacing()
@@ -97,7 +97,7 @@ class NetworkPanel:
         if clicked and clicked.folder:
             self._list(clicked.path)
         elif clicked:
-            desk.invoke("network.open", str(clicked.path))
+            desk.invoke("input.show" if clicked.picture else "network.open", str(clicked.path))
 
     def _list(self, folder: Path) -> None:
         self.folder, self._entries, self._refused = folder, [], ""
@@ -109,7 +109,7 @@ class NetworkPanel:
 
 def _entry(entry: Entry, shown: bool, em: float) -> bool:
     """Show a folder or a file; returns whether it was clicked."""
-    icon = icons.FOLDER if entry.folder else icons.NETWORK
+    icon = icons.FOLDER if entry.folder else icons.PICTURE if entry.picture else icons.NETWORK
     size = "" if entry.folder else tr("{size} MB", size=f"{entry.size / 1e6:,.1f}")
     room = (WIDTH - 4.5) * em - imgui.calc_text_size(size).x
     clicked = _row(f"{icon}  {shortened('medium', round(em), printable(entry.path.name), room)}", shown, entry)

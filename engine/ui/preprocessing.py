@@ -36,10 +36,11 @@ def preprocessing(desk: Desk, arrangement: Arrangement) -> None:
             _row(desk, instance, name, setting, choices, em)
         _all(desk, instance.preprocessing, em)
         half = (WIDTH - 0.5) / 2 * em
-        desk.labelled("input.camera", icons.CAMERA, half)
         if instance.preprocessing != instance.guess.preprocessing:
-            imgui.same_line(0, 0.5 * em)
-            desk.labelled("preprocess.guess", icons.BACK, half)
+            desk.labelled("preprocess.guess", icons.BACK, WIDTH * em)
+        desk.labelled("network.browse", icons.FOLDER_OPEN, half)
+        imgui.same_line(0, 0.5 * em)
+        desk.labelled("input.camera", icons.CAMERA, half)
 
 
 def _input(instance: Instance) -> str:

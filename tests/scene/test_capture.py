@@ -13,6 +13,7 @@ from glassnet.engine.scene.capture import Capture, camera_frames
 from glassnet.engine.scene.frame import Frame
 from glassnet.engine.scene.instance import Instance
 from glassnet.engine.scene.scene import Scene
+from glassnet.engine.scene.source import Source
 
 PATIENCE = 20.0  # seconds, for a machine that is busy with other things
 
@@ -62,6 +63,8 @@ def test_the_latest_picture_wins_and_is_given_once():
     film.steps.release()  # the fourth has been taken over when the fifth is asked for
     until(lambda: film.taken == 5)
     source = until(watched.poll)
+    assert isinstance(source, Source)
+    assert source.colours is not None
     assert source.colours[0, 0, 0] in (3, 4)
     watched.close()
     film.steps.release()
@@ -95,7 +98,6 @@ def test_ffmpegs_own_pictures_can_be_read(monkeypatch):
     assert av
     pictures = camera_frames()
     first = next(pictures)
-    pictures.close()
     assert first.shape == (360, 640, 3)
     assert len(np.unique(first.reshape(-1, 3), axis=0)) > 6
 

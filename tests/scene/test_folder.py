@@ -9,7 +9,7 @@ from glassnet.engine.scene.folder import Entry, entries
 
 
 def test_folders_come_first_and_other_files_not_at_all(tmp_path: Path):
-    for name in ("b.onnx", "A.ONNX", "c.onnx.data", "readme.md", ".hidden.onnx"):
+    for name in ("b.onnx", "A.ONNX", "c.onnx.data", "readme.md", ".hidden.onnx", "a.JPG"):
         (tmp_path / name).write_text("12345")
     (tmp_path / "z").mkdir()
     (tmp_path / ".git").mkdir()
@@ -18,7 +18,9 @@ def test_folders_come_first_and_other_files_not_at_all(tmp_path: Path):
         Entry(tmp_path / "z", folder=True),
         Entry(tmp_path / "A.ONNX", False, 5),
         Entry(tmp_path / "b.onnx", False, 5),
+        Entry(tmp_path / "a.JPG", False, 5),
     ]
+    assert [entry.picture for entry in entries(tmp_path)] == [False, False, False, True]
 
 
 def test_a_folder_with_very_many_files_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

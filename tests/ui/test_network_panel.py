@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from glassnet.engine.app import App
-from glassnet.engine.events import Invoked, Pointer
+from glassnet.engine.events import Dropped, Pointer
 from glassnet.engine.headless import Headless
 from glassnet.engine.paths import MODELS
 from glassnet.engine.scene.arrangement import arrange
@@ -128,7 +128,7 @@ def test_the_systems_dialog_is_asked_where_there_is_one(
         assert time.monotonic() < end
         happened = app.attend()
         time.sleep(0.01)
-    assert happened == ([Invoked("network.open", str(chosen))] if chosen else None)
+    assert happened == ([Dropped(str(chosen))] if chosen else None)
     assert str(MODELS) in (tmp_path / "asked").read_text()
 
 
