@@ -40,6 +40,15 @@ def click(x: float, y: float) -> Visit:
     return lambda program: program.pointer(x, y, "sleep", 0.2, "click", 1, "sleep", 0.2, "mousemove", 1599, 999)
 
 
+def made(model: str, folder: Path) -> Path:
+    """Make a known architecture with random weights, in a file of that name."""
+    sys.path += [str(Path(__file__).parents[1] / "net"), str(Path(__file__).parents[1])]
+    from zoo import Zoo
+
+    path = folder / f"{model.split()[-1]}.onnx"
+    return Zoo(folder)[model].path.rename(path)
+
+
 PICTURES: dict[str, tuple[str, str, tuple[Visit, ...]]] = {
     "lenet-3d": ("lenet", "3d", (draw("quick", 5),)),
     "lenet-2d": ("lenet", "2d", (draw("round", 3), point(775, 500))),
@@ -47,6 +56,9 @@ PICTURES: dict[str, tuple[str, str, tuple[Visit, ...]]] = {
     "flight": ("lenet", "3d", (draw("upright", 4), fly)),
     "numbers": ("lenet", "3d", (draw("quick", 7), click(515, 350))),
     "why": ("lenet", "3d", (draw("upright", 4), keys("y"))),
+    "resnet50": ("light resnet50", "2d", (keys("n"),)),
+    "inception": ("light inception_v1", "3d", (keys("n"),)),
+    "network": ("light squeezenet", "3d", (keys("n", "o"),)),
     "sample": ("lenet", "3d", (keys("n", "n"), click(140, 683))),
 }
 
@@ -54,7 +66,10 @@ PICTURES: dict[str, tuple[str, str, tuple[Visit, ...]]] = {
 def take(shown: Desktop, name: str, folder: Path) -> Image.Image:
     """Open a window, do what the picture wants, and return it without the window's frame."""
     model, view, visits = PICTURES[name]
-    program = Program(shown, folder, str(MODELS / f"{model}.onnx"), "--view", view, "--size", "1280x720")
+    path = MODELS / f"{model}.onnx"
+    program = Program(
+        shown, folder, str(path if path.exists() else made(model, folder)), "--view", view, "--size", "1280x720"
+    )
     try:
         program.wait_for("idle")
         for visit in visits:
