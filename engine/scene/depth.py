@@ -55,6 +55,8 @@ class _Depth:
 
     def toward(self, spans: Sequence[tuple[float, float]]) -> list[int]:
         """Return the numbers of what stands side by side, from left to right: from both ends toward the eye."""
+        if not spans:  # all layers are hidden
+            return []
         planes = [(left[1] + right[0]) / 2 for left, right in pairwise(spans)]
         nearest = sum(plane < self.eye[0] for plane in planes)
         return [*range(nearest), *range(len(spans) - 1, nearest, -1), nearest]
