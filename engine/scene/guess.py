@@ -65,12 +65,12 @@ def _of_digits(network: Network, form: Form) -> bool:
 
 def _imagenet(last: bool) -> Iterator[tuple[str, str]]:
     """Yield what networks of ImageNet take: as torchvision's, or with channels last as Keras'."""
-    middle = tr("Its {count} answers are those of ImageNet, whose networks see the middle", count=f"{IMAGENETS:,}")
+    middle = tr("{count} answers: ImageNet's networks see the middle", count=f"{IMAGENETS:,}")
     yield f"resize=crop keep={KEPT}", middle
     if last:  # https://keras.io/api/applications: MobileNet, Inception and most others
-        yield "range=-1..1 mean= std=", tr("A thousand answers and channels last, as of Keras' networks")
+        yield "range=-1..1 mean= std=", tr("A thousand answers, channels last: as Keras' networks")
     else:
-        colours = tr("A thousand answers, as of torchvision's networks: ImageNet's mean and deviation")
+        colours = tr("A thousand answers: ImageNet's mean and deviation, as in torchvision")
         yield f"range=0..1 {IMAGENET}", colours
 
 

@@ -164,8 +164,9 @@ def _steps(desk: Desk, area: Rect) -> None:
         imgui.set_cursor_screen_pos((round(x + (STEP * em - across) / 2), round(y + (STEP * em - down) / 2)))
         imgui.image(imgui.ImTextureRef(picture), (across, down))
         widgets.tooltip(meaning)
-        middle = x + (STEP * em - imgui.calc_text_size(label).x) / 2
-        imgui.set_cursor_screen_pos((round(middle), round(y + (STEP + 0.15) * em)))
+        wide = imgui.calc_text_size(label).x
+        left = min(x + (STEP * em - wide) / 2, area.x + area.width - wide)
+        imgui.set_cursor_screen_pos((round(left), round(area.y + (7.0 + STEP + 0.15) * em)))
         widgets.text(label, FAINT)
 
 

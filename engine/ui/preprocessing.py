@@ -72,7 +72,7 @@ def _ranges() -> list[Choice]:
         (tr("0 to 1"), "range=0..1 mean= std="),
         (tr("0 to 255"), "range=0..255 mean= std="),
         (tr("−1 to 1"), "range=-1..1 mean= std="),
-        (tr("ImageNet's mean and deviation"), f"range=0..1 {IMAGENET}"),
+        (tr("as for ImageNet"), f"range=0..1 {IMAGENET}"),
     ]
 
 
@@ -80,7 +80,7 @@ def _sizes() -> list[Choice]:
     return [
         (tr("as a digit of MNIST"), "resize=digit"),
         (tr("the middle cut out"), "resize=crop keep=1"),
-        (tr("the middle, 224 of 256"), "resize=crop keep=0.875"),
+        (tr("the middle, 7/8 of it"), "resize=crop keep=0.875"),
         (tr("fitted in"), "resize=fit"),
         (tr("stretched"), "resize=stretch"),
     ]
