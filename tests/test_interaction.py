@@ -9,6 +9,7 @@ from glassnet.engine.app import App
 from glassnet.engine.events import Focus, Key, Pointer, Resized, Wheel
 from glassnet.engine.headless import Headless
 from glassnet.engine.journal import Journal
+from glassnet.engine.net.layout import positions
 from glassnet.engine.paths import MODELS
 from glassnet.engine.scene.arrangement import arrange
 from glassnet.engine.scene.strokes import digit
@@ -115,14 +116,20 @@ def test_a_button_can_be_clicked_by_pointer_events(app):
     assert app.scene.options.view == "2d"
 
 
+def on_input(app: App) -> tuple[float, float]:
+    """Where a neuron in the middle of the input is, in pixels."""
+    layer, placement = app.scene.first.network.input, app.scene.first.space[0]
+    centre = positions(placement, layer, np.array([layer.nodes // 2 + layer.maps[2] // 2]))
+    x, y, _ = app.scene.camera.project(centre, FRAME)[0].tolist()
+    return x, y
+
+
 def test_pointing_finds_a_neuron_and_a_panel_hides_it(app):
     frames(app, 1)
     app.handle(Pointer("move", *on_pad(0.5, 0.5)))
     app.step(1 / 60)
     assert app.scene.pointed is None
-    (instance,) = app.scene.instances.values()
-    outline = instance.outlines["3d"][0]
-    middle = app.scene.camera.project(outline, FRAME)[:, :2].mean(axis=0) / FRAME.size
+    middle = np.array(on_input(app)) / FRAME.size
     app.handle(Pointer("move", *middle.tolist()))
     app.step(1 / 60)
     assert app.scene.pointed
@@ -133,8 +140,7 @@ def test_pointing_finds_a_neuron_and_a_panel_hides_it(app):
 
 
 def test_a_hidden_layer_is_not_found(app):
-    (instance,) = app.scene.instances.values()
-    middle = app.scene.camera.project(instance.outlines["3d"][0], FRAME)[:, :2].mean(axis=0) / FRAME.size
+    middle = np.array(on_input(app)) / FRAME.size
     app.handle(Pointer("move", *middle.tolist()))
     press(app, "H")
     press(app, "H")
@@ -151,8 +157,7 @@ def test_the_highlight_shows(headless):
     app = headless.app
     app.settle()
     before = np.asarray(headless.picture()).astype(int)
-    (instance,) = app.scene.instances.values()
-    x, y = app.scene.camera.project(instance.outlines["3d"][0], FRAME)[:, :2].mean(axis=0)
+    x, y = on_input(app)
     app.handle(Pointer("move", x / FRAME.width, y / FRAME.height))
     after = np.asarray(headless.picture()).astype(int)
     around = np.s_[round(y) - 20 : round(y) + 20, round(x) - 20 : round(x) + 20]

@@ -21,7 +21,7 @@ from .blocks import DEEP, FEW, FLAT, Block, Style, abreast, between
 from .network import Layer, Network
 from .plan import Plan, largest, plan, rank_heights
 
-__all__ = ["DEEP", "FEW", "FLAT", "PLACEMENT", "Style", "outline", "outlines", "place", "positions"]
+__all__ = ["DEEP", "FEW", "FLAT", "PLACEMENT", "Style", "highest", "outline", "outlines", "place", "positions"]
 
 # One layer's block. This dtype is the layout of the texels that shaders/lib/layout.glsl reads.
 PLACEMENT = np.dtype(
@@ -147,6 +147,18 @@ def positions(placement: np.void, layer: Layer, nodes: NDArray[np.integer]) -> N
     return centre
 
 
+def axes(placement: np.void) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return the steps to the next column, to the next row and outward, [3] each and as long as a cell's side."""
+    right, down = placement["column"].astype(float), placement["row"].astype(float)
+    return right, down, np.cross(down, right) / float(placement["cell"])
+
+
+def highest(placement: np.void) -> NDArray[np.float64]:
+    """Return the way from a cell's centre to the upper end of the highest box on it, [3]."""
+    _, down, outward = axes(placement)
+    return float(placement["relief"] / placement["cell"]) * outward - 0.5 * down
+
+
 def outline(placement: np.void, layer: Layer) -> NDArray[np.float64]:
     """Return points [160, 3] whose hull holds all boxes of the layer, for fitting and labelling."""
     maps, rows, columns = layer.maps
@@ -156,8 +168,7 @@ def outline(placement: np.void, layer: Layer) -> NDArray[np.float64]:
     chosen = np.array([0, per_row // 2, per_row - 1, last // per_row * per_row, last])
     corners = np.array([0, columns - 1, (rows - 1) * columns, rows * columns - 1])
     centres = positions(placement, layer, (chosen[:, None] * rows * columns + corners).ravel())
-    right, down = placement["column"].astype(float), placement["row"].astype(float)
-    outward = np.cross(down, right) / float(placement["cell"])  # as long as a cell, too
+    right, down, outward = axes(placement)
     cell, relief, thickness = (float(placement[name]) for name in ("cell", "relief", "thickness"))
     levels = -(relief + thickness) / cell, relief / cell
     steps = [a * right + b * down + c * outward for a in (-0.5, 0.5) for b in (-0.5, 0.5) for c in levels]

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from ..net.layout import FEW, positions
+from ..net.layout import FEW, highest, positions
 from ..net.network import Layer
 from ..text import tr
 from .arrangement import Rect, arrange
@@ -171,8 +171,7 @@ class Writing:
         """Put over each output its label and a bar of its probability; the likeliest has its number too."""
         layer, em, scores = self.network.output, self.em, self.instance.scores
         placement = self.instance.placements(self.view)[layer.index]
-        tops = positions(placement, layer, np.arange(layer.nodes))
-        tops[:, 1] += placement["cell"] / 2 + placement["relief"]
+        tops = positions(placement, layer, np.arange(layer.nodes)) + highest(placement)
         pixels = self.camera.project(tops, self.frame)
         pitch = abs(pixels[-1, 0] - pixels[0, 0]) / (layer.nodes - 1) if layer.nodes > 1 else 6.0 * em
         size = round(min(max(0.62 * pitch, em), 1.7 * em))

@@ -50,7 +50,7 @@ def test_inspect_for_people(capsys):
         ["10", "1,000", "yes"],
     ]
     assert rows[3] == ["total", "1,194", "266,200"]
-    assert facts.splitlines()[4].split() == ["verified", "3", "layers:", "their", "sums", "agree"]
+    assert "verified     3 layers: their sums agree" in facts.splitlines()
 
 
 @pytest.fixture

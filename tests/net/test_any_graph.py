@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import pytest
 from glassnet.engine.errors import AppError
 from glassnet.engine.net.loader import load
@@ -235,49 +234,6 @@ def test_a_batch_that_a_constant_has_is_kept(tmp_path: Path):
     found = load(save(tmp_path, [node("PRelu", "x slope", "y")], {"slope": np.ones((3, 4))}, (3, 4)))
     assert found.network.input.shape == (3, 4)
     assert Session(found).run(np.ones((3, 4), np.float32)).size == 24
-
-
-TURN = node("Transpose", "s", "t", perm=[0, 3, 1, 2])
-CONV = node("Conv", "t k", "y")
-LAST = {
-    "turned at once": [node("Transpose", "x", "t", perm=[0, 3, 1, 2]), CONV],
-    "scaled before": [node("Sub", "x mean", "m"), node("Div", "m most", "s"), TURN, CONV],
-    "used twice": [node("Sub", "x mean", "s"), TURN, CONV, node("Relu", "s", "z")],
-}
-
-
-@pytest.mark.parametrize("name", LAST)
-def test_a_picture_with_channels_last_is_shown_by_channel(tmp_path: Path, name: str):
-    constants = {
-        "k": dense(18, 6).T.reshape(4, 3, 3, 3),
-        "mean": np.array([0.5, 0.4, 0.3]),
-        "most": np.array(255.0),
-    }
-    nodes, ends = LAST[name], "y z" if name == "used twice" else "y"
-    path = save(tmp_path, nodes, constants, ("N", "H", "W", 3), outputs=ends)
-    found = load(path, shape=(1, 8, 6, 3))
-    assert found.network.input.shape == (3, 8, 6)
-    kinds = [layer.kind for layer in found.network.layers]
-    assert kinds == ["input", "conv", *["elementwise", "reshape"] * (len(ends) > 1)]
-    x = np.random.default_rng(0).random((8, 6, 3), np.float32)
-    session = Session(found)
-    session.run(np.ascontiguousarray(x.transpose(2, 0, 1)))
-    plain = onnxruntime.InferenceSession(path).run(["y"], {"x": x[None]})[0]
-    np.testing.assert_allclose(session.tensor("y"), np.asarray(plain)[0], rtol=1e-5, atol=1e-5)
-    assert False not in verify(found)
-
-
-def test_a_grey_picture_with_channels_last_is_a_picture(tmp_path: Path):
-    nodes = [node("Flatten", "x", "f"), node("MatMul", "f w", "y")]
-    found = load(save(tmp_path, nodes, {"w": dense(3, 64)}, ("N", 8, 8, 1)))
-    assert [layer.shape for layer in found.network.layers] == [(1, 8, 8), (3,)]
-
-
-def test_a_picture_with_channels_last_is_flattened_as_the_file_says(tmp_path: Path):
-    nodes = [node("Flatten", "x", "f"), node("MatMul", "f w", "y")]
-    found = load(save(tmp_path, nodes, {"w": dense(3, 192)}, ("N", 8, 8, 3)))
-    assert [layer.shape for layer in found.network.layers] == [(3, 8, 8), (8, 8, 3), (3,)]
-    assert verify(found) == (None, True, True)
 
 
 def test_sparse_weights_are_weights(tmp_path: Path):

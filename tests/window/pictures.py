@@ -43,7 +43,7 @@ def click(x: float, y: float) -> Visit:
 def made(model: str, folder: Path) -> Path:
     """Make a known architecture with random weights, in a file of that name."""
     sys.path += [str(Path(__file__).parents[1] / "net"), str(Path(__file__).parents[1])]
-    from zoo import Zoo
+    from zoo import Zoo  # pyright: ignore[reportMissingImports]
 
     path = folder / f"{model.split()[-1]}.onnx"
     return Zoo(folder)[model].path.rename(path)

@@ -74,7 +74,9 @@ def test_a_file_that_kills_its_process_leaves_the_window(start: Start, tmp_path:
 def test_a_bad_file_to_start_with_is_one_line_and_status_2(desktop: Desktop, tmp_path: Path):
     (tmp_path / "bad.onnx").write_bytes(b"nonsense")
     command = [sys.executable, "-m", "glassnet.engine", str(tmp_path / "bad.onnx")]
-    ended = subprocess.run(command, env=desktop.environment, capture_output=True, text=True, timeout=60, check=False)
+    ended = subprocess.run(
+        command, env=desktop.environment, capture_output=True, text=True, timeout=60, check=False
+    )
     assert ended.returncode == 2
     assert len(ended.stderr.splitlines()) == 1
     assert "bad.onnx" in ended.stderr
