@@ -264,7 +264,8 @@ class App:
         """Tell the journal what a person's finished drawing is taken for."""
         pad = self.scene.pad
         settled = not pad.drawing and not self.scene.intake.watching.on and not self.scene.welcome.exemplary
-        if not settled or pad.version == self._guessed:
+        busy = any(instance.session.busy for instance in self.scene.instances.values())
+        if not settled or busy or pad.version == self._guessed:
             return
         self._guessed = pad.version
         for instance in self.scene.instances.values():

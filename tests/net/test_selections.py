@@ -4,8 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from glassnet.engine.net.loader import load
 from glassnet.engine.net.verify import verify
-from onnx_graphs import dense, node
+from onnx_graphs import dense, node, save
 
 SELECTIONS = {
     "where": ([node("Where", "c a b", "y")], [5, 3]),
@@ -31,7 +32,7 @@ def test_a_selection_takes_each_value_from_one_of_two(tmp_path: Path, name: str)
     }
     first = [node("MatMul", "x w", "a"), node("MatMul", "x v", "b"), node("Slice", "b start end ax", "u")]
     constants |= {"start": np.array([3]), "end": np.array([6])}
-    model = made(tmp_path, [*first, *nodes], constants, shape=(1, 4))
+    model = load(save(tmp_path, [*first, *nodes], constants, shape=(1, 4)))
     into = model.network.into(model.network.output.index)
     assert [connection.rule and connection.rule.count for connection in into] == counts
     assert False not in verify(model)
@@ -40,8 +41,8 @@ def test_a_selection_takes_each_value_from_one_of_two(tmp_path: Path, name: str)
 
 def test_a_selection_by_what_is_shown_is_a_bundle(tmp_path: Path):
     nodes = [node("MatMul", "x w", "a"), node("Greater", "a x", "c"), node("Where", "c a x", "y")]
-    model = made(tmp_path, nodes, {"w": dense(4)}, shape=(1, 4))
+    model = load(save(tmp_path, nodes, {"w": dense(4)}, shape=(1, 4)))
     assert [connection.rule for connection in model.network.into(model.network.output.index)] == [None] * 3
     chosen = [node("MatMul", "x w", "a"), node("Greater", "a x", "c"), node("Where", "c a half", "y")]
-    model = made(tmp_path, chosen, {"w": dense(4), "half": np.array(0.5)}, shape=(1, 4))
+    model = load(save(tmp_path, chosen, {"w": dense(4), "half": np.array(0.5)}, shape=(1, 4)))
     assert [connection.rule for connection in model.network.into(model.network.output.index)] == [None] * 2
