@@ -118,7 +118,7 @@ class Opening:
                 case Stage(name):
                     self.stage = name
                 case Opened(model, buffers, stages):
-                    self._model: Model = child.arena.unpack(model)
+                    self._model: Model = child.arena.unpack(model)[0]
                     self._session, self._stages = ForeignSession(self._model, child, buffers), stages
                     child.ask(Look([*self._typical(self._model.network)]))
                     self._asked = time.monotonic()

@@ -9,9 +9,13 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
+from itertools import accumulate
 from multiprocessing.reduction import DupFd
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from .model_error import ModelError
 
@@ -76,19 +80,18 @@ class Arena:
         return mmap.mmap(self._file.fileno(), block.size, offset=block.start)
 
     def pack(self, thing: Any) -> Packed:
-        """Put the arrays of any picklable object into a block."""
+        """Put the arrays of any picklable object into a block: once where several are views of the same memory."""
         buffers: list[pickle.PickleBuffer] = []
         rest = pickle.dumps(thing, protocol=5, buffer_callback=buffers.append)
-        raws = [buffer.raw() for buffer in buffers]
-        places, end = [], 0
-        for raw in raws:
-            places.append((end, raw.nbytes))
-            end += -(-raw.nbytes // ALIGNED) * ALIGNED
-        block = self.make(end)
+        arrays = [np.frombuffer(buffer.raw(), np.uint8) for buffer in buffers]
+        different = {_extent(array): array for array in arrays}
+        sizes = [-(-array.nbytes // ALIGNED) * ALIGNED for array in different.values()]
+        starts = dict(zip(different, accumulate(sizes, initial=0), strict=False))
+        block = self.make(sum(sizes))
         memory = self.map(block)
-        for (start, size), raw in zip(places, raws, strict=True):
-            memory[start : start + size] = raw
-        return Packed(rest, block, places)
+        for extent, array in different.items():
+            memory[starts[extent] : starts[extent] + array.nbytes] = array.data
+        return Packed(rest, block, [(starts[_extent(array)], array.nbytes) for array in arrays])
 
     def unpack(self, packed: Packed) -> Any:
         """Return the object, its arrays being views of the block."""
@@ -104,6 +107,11 @@ class Arena:
         except OSError as problem:
             reason = f"needs {block.size / 1e6:,.0f} MB of memory that are not free"
             raise ModelError(reason, "Close other programs") from problem
+
+
+def _extent(array: NDArray[np.uint8]) -> tuple[int, int]:
+    """Return where in this process's memory an array lies, and how long it is."""
+    return array.ctypes.data, array.nbytes
 
 
 def _folder(room: int) -> str:

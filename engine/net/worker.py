@@ -76,7 +76,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Opened:
-    """An answer: the Model, packed, without its program; where inputs and results will lie; seconds by stage."""
+    """An answer: Model without program and that one's weights outside, packed; where data lie; seconds by stage."""
 
     model: Packed
     buffers: Block
@@ -168,16 +168,18 @@ class _Worker:
         return model, session, x.reshape(inputs.shape)
 
     def _shared(self, model: Model) -> tuple[Model, Packed]:
-        """Put a model where both processes see it: this one needs no weights of its own."""
-        packed = self._arena.pack(replace(model, program=None))
-        return replace(self._arena.unpack(packed), program=model.program), packed
+        """Put a model where both processes see it: neither it nor ONNX Runtime needs weights of its own here."""
+        assert model.program is not None
+        packed = self._arena.pack((replace(model, program=None), model.program.outside))
+        shared, outside = self._arena.unpack(packed)
+        return replace(shared, program=replace(model.program, outside=outside)), packed
 
     def serve(self) -> None:
         """Do one task after the other."""
-        proofs: Iterator[Proved] = iter(())
+        more: Iterator[Proved] = iter(())
         while True:
             patience = QUIET
-            while not self._connection.poll(patience) and (proof := next(proofs, None)):
+            while not self._connection.poll(patience) and (proof := next(more, None)):
                 self._connection.send(proof)
                 grant(self._job.limits)
                 patience = BREATH
@@ -187,7 +189,7 @@ class _Worker:
                 case Look(typical):
                     self._connection.send(Stage("look"))
                     self._connection.send(Looked(self._arena.pack(self._survey(typical))))
-                    proofs = self._proofs()
+                    more = proved(self._model)
                 case Compute(slot):
                     self._connection.send(self._computed(slot))
 
@@ -204,6 +206,12 @@ class _Worker:
             return Failed(error.message, error.hint)
         return Done(slot, self._session.peaks)
 
-    def _proofs(self) -> Iterator[Proved]:
-        for layer, verdict in enumerate(proofs(self._model, most=PROVED)):
+
+def proved(model: Model) -> Iterator[Proved]:
+    """Prove the edges of a network, layer by layer; what there is no memory for stays unproved."""
+    layer = -1
+    try:
+        for layer, verdict in enumerate(proofs(model, most=PROVED)):
             yield Proved(layer, verdict)
+    except (MemoryError, AppError):
+        yield from (Proved(left, None) for left in range(layer + 1, len(model.network.layers)))

@@ -124,11 +124,11 @@ KERNEL = [
 BOXES = {"zero": np.array(0), "count": np.array(2**17), "one": np.array(1), "half": np.array(0.5)}
 BOXES |= {"four": whole(1, 4, -1), "scores": whole(1, 1, -1), "many": np.array(2**40)}
 LONG_LSTM = [
-    filled("p", 2**19, 1, 4),
-    filled("w", 1, 768, 4, value=0.01),
-    filled("r", 1, 768, 192, value=0.01),
+    filled("p", 2**17, 1, 4),
+    filled("w", 1, 3072, 4, value=0.01),
+    filled("r", 1, 3072, 768, value=0.01),
     node("Mul", "p x", "q"),
-    helper.make_node("LSTM", ["q", "w", "r"], ["", "h"], hidden_size=192),
+    helper.make_node("LSTM", ["q", "w", "r"], ["", "h"], hidden_size=768),
     node("Relu", "h", "y"),
 ]
 
@@ -164,10 +164,10 @@ RECIPES = {
     ),
     "kernel": of_nodes("convolves 8000² with 999²", "memory", KERNEL, shapes((1, 1, 999, 999), (1, 1, 8000, 8000))),
     "lstm": of_nodes(
-        "takes half a million steps of an LSTM",
+        "takes 131,072 steps of an LSTM",
         "hang",
         LONG_LSTM,
-        shapes((2**19, 1, 4), (1, 768, 4), (1, 768, 192)),
+        shapes((2**17, 1, 4), (1, 3072, 4), (1, 3072, 768)),
     ),
     "boxes": of_nodes("compares 131,072 boxes with each other", "hang", boxes(), BOXES),
     "wide": of_nodes(

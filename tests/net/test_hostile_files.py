@@ -64,7 +64,8 @@ def test_file_ends_onnx_runtime(tmp_path: Path, name: str):
 @pytest.mark.parametrize("name", [name for name, recipe in ALL.items() if recipe.observed in ("memory", "hang")])
 def test_file_takes_all_memory_or_time(tmp_path: Path, name: str):
     file = made(tmp_path, "", name, ALL[name])
-    assert worst(observe(file.path, 10)) in ("memory", "hang")  # a slow machine makes a hang of the one that hoards
+    # Longer than the tests allow a file, and than any machine runs these in.
+    assert worst(observe(file.path, 3)) in ("memory", "hang")  # a slow machine makes a hang of the one that hoards
 
 
 @pytest.mark.slow

@@ -16,8 +16,10 @@ import psutil
 import pytest
 from glassnet.engine.errors import AppError
 from glassnet.engine.limits import USUAL
+from glassnet.engine.net import worker as the_worker
 from glassnet.engine.net.foreign import ForeignSession
 from glassnet.engine.net.loader import load
+from glassnet.engine.net.model import Model
 from glassnet.engine.net.model_error import ModelError
 from glassnet.engine.net.network import Network
 from glassnet.engine.net.opening import Opening, Ready, ours
@@ -237,6 +239,29 @@ def test_arrays_are_packed_without_being_copied_out_again():
     np.testing.assert_array_equal(found["b"][0], np.eye(3))
     assert found["none"].shape == (0, 4)
     assert not found["a"].flags.owndata
+
+
+def test_views_of_the_same_memory_are_packed_once():
+    weight = dense(64, 64)
+    arena = Arena(1 << 20)
+    packed = arena.pack([weight, weight.T, weight.reshape(8, 512), weight[:32]])
+    assert packed.block.size < 2 * weight.nbytes
+    for found, expected in zip(
+        arena.unpack(packed), [weight, weight.T, weight.reshape(8, 512), weight[:32]], strict=True
+    ):
+        np.testing.assert_array_equal(found, expected)
+
+
+def test_what_there_is_no_memory_to_prove_stays_unproved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def short(model: Model, most: int) -> Iterator[bool | None]:
+        yield True
+        raise MemoryError
+
+    monkeypatch.setattr(the_worker, "proofs", short)
+    model = load(some(tmp_path))
+    assert [proof.verdict for proof in the_worker.proved(model)] == [True] + [None] * (
+        len(model.network.layers) - 1
+    )
 
 
 def test_memory_that_is_not_there_is_an_error():

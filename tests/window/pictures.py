@@ -27,6 +27,13 @@ def keys(*names: str) -> Visit:
     return lambda program: [program.key(name) for name in names]
 
 
+def sample(program: Program) -> None:
+    """Show the next test digit, and wait for the answer."""
+    known = len(program.journal("guess"))
+    program.key("n")
+    program.wait_for("guess", known)
+
+
 def fly(program: Program) -> None:
     """Fly into the network and look to one side, as far as a second carries."""
     program.pointer(600, 420)
@@ -45,8 +52,8 @@ def made(model: str, folder: Path) -> Path:
     sys.path += [str(Path(__file__).parents[1] / "net"), str(Path(__file__).parents[1])]
     from zoo import Zoo  # pyright: ignore[reportMissingImports]
 
-    path = folder / f"{model.split()[-1]}.onnx"
-    return Zoo(folder)[model].path.rename(path)
+    path = Zoo(folder)[model].path
+    return path.rename(path.with_name(f"{model.split()[-1]}.onnx"))
 
 
 PICTURES: dict[str, tuple[str, str, tuple[Visit, ...]]] = {
@@ -56,9 +63,9 @@ PICTURES: dict[str, tuple[str, str, tuple[Visit, ...]]] = {
     "flight": ("lenet", "3d", (draw("upright", 4), fly)),
     "numbers": ("lenet", "3d", (draw("quick", 7), click(515, 350))),
     "why": ("lenet", "3d", (draw("upright", 4), keys("y"))),
-    "resnet50": ("light resnet50", "2d", (keys("n"),)),
-    "inception": ("light inception_v1", "3d", (keys("n"),)),
-    "network": ("light squeezenet", "3d", (keys("n", "o"),)),
+    "resnet50": ("light resnet50", "2d", (sample,)),
+    "inception": ("light inception_v1", "3d", (sample,)),
+    "network": ("light squeezenet", "3d", (sample, keys("o"))),
     "sample": ("lenet", "3d", (keys("n", "n"), click(140, 683))),
 }
 
