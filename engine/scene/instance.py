@@ -22,6 +22,7 @@ from .dials import Dials
 from .forms import Form, form_of, forms_of
 from .frame import Frame
 from .guess import guess
+from .legend import STRIP
 from .lit import Lit
 from .options import View
 from .source import Source
@@ -76,6 +77,8 @@ class Instance:
         """Lay both views out for the frame's free area."""
         _, _, width, height = frame.free
         self.plan = plan(self.network, width, height)
+        self.foot = STRIP * frame.text if self.folded else 0.0
+        height -= self.foot
         self.plane = layout.place(self.network, width, height, FLAT, self.plan)
         self.space = layout.place(self.network, width, height, DEEP, self.plan)
         for placement in (self.plane, self.space):
@@ -88,6 +91,17 @@ class Instance:
             [lanes(self.network, self.plan, one, width) for one in (self.plane, self.space)], axis=1
         )
         self.placed += 1
+
+    @property
+    def folded(self) -> bool:
+        """Whether it stands in several towers, over the whole width."""
+        return len(self.plan.towers) > 1
+
+    def bounds(self, view: View) -> NDArray[np.float64]:
+        """Return points [n, 3] that are to be in sight: those around its layers, and the legend's strip below."""
+        points = self.outlines[view].reshape(-1, 3)
+        lowest = points[points[:, 1].argmin()]
+        return np.concatenate([points, [lowest - (0.0, self.foot, 0.0)]])
 
     def placements(self, view: View) -> NDArray[np.void]:
         """Return where the layers stand in a view."""

@@ -27,6 +27,7 @@ from .evidence import Comparison, lit
 from .frame import Frame
 from .instance import Instance
 from .intake import Intake
+from .legend import legend
 from .node import Node, Pointed
 from .options import Options, View
 from .pad import Pad, Tool
@@ -35,7 +36,7 @@ from .pose import Pose
 from .progress import Progress
 from .pulse import Pulse
 from .welcome import Welcome
-from .writing import Row, Writing, halo, legend
+from .writing import Row, Writing, halo
 
 STYLES: dict[View, Style] = {"3d": DEEP, "2d": FLAT}
 MORPH_EASING = 0.16  # seconds in which 63 % of what is left of the change between the views is done
@@ -122,7 +123,7 @@ class Scene:
         self._look_from(self.camera.goal.yaw, self.camera.goal.pitch)
 
     def _look_from(self, yaw: float, pitch: float) -> None:
-        points = [instance.outlines[self.options.view].reshape(-1, 3) for instance in self.instances.values()]
+        points = [instance.bounds(self.options.view) for instance in self.instances.values()]
         if points:
             self.camera.fit(np.concatenate(points), self.frame, yaw, pitch)
 
@@ -243,9 +244,8 @@ class Scene:
 
     def captions(self) -> Sequence[Caption]:
         """Return everything that is written over the picture."""
-        folded = any(len(instance.plan.towers) > 1 for instance in self.instances.values())
-        plate = folded or self.camera.pose != self.camera.bounds
-        groups = [legend(self.frame, self._lines(), plate)]
+        folded = any(instance.folded for instance in self.instances.values())
+        groups = [legend(self.frame, self._lines(), folded, plate=self.camera.pose != self.camera.bounds)]
         for instance in self.instances.values():
             groups += self._writing(instance).groups(self.options.hidden, self.options.edges == "all")
         groups += [halo(outline, self.frame) for outline in self.marked]

@@ -193,28 +193,6 @@ class Writing:
         yield Box(x - width / 2, base - full * share, width, full * share, WINNER)
 
 
-def legend(frame: Frame, meaning: Sequence[str], plate: bool = False) -> Iterator[Caption]:
-    """Show the colour scale and lines on its `meaning`, at the lower right of the free area, if there is room.
-
-    `plate` puts a dark ground behind it all, for when nodes may be there.
-    """
-    em, free = frame.text, frame.free
-    if free.width < 30 * em:
-        return
-    width = 11 * em
-    left, foot, top = free.x + free.width - width, free.y + free.height, free.y + free.height - 1.9 * em
-    if plate:
-        widest = max(width, *(length("medium", em, line) for line in meaning))
-        height = (2.8 + 1.3 * len(meaning)) * em
-        yield Box(left + width - widest - 0.7 * em, foot + 0.4 * em - height, widest + 1.4 * em, height, PLATE)
-    for above, line in enumerate(reversed(meaning)):
-        yield Text(line, left + width, top - (0.6 + 1.3 * above) * em, em, FAINT, align="right")
-    yield Box(left, top, width, 0.7 * em)
-    yield Text(tr("negative"), left, top + 1.9 * em, em, NORMAL)
-    yield Text("0", left + width / 2, top + 1.9 * em, em, NORMAL, align="middle")
-    yield Text(tr("positive"), left + width, top + 1.9 * em, em, NORMAL, align="right")
-
-
 def halo(outline: Rect, frame: Frame) -> Iterator[Caption]:
     """Put a fine line around what the pointer is on, and a ring that is large enough to be found at once."""
     line, fine = max(2.0, frame.text / 7), max(1.0, frame.text / 17)

@@ -23,7 +23,7 @@ from .native import FileDialog, available
 
 WIDTH = 25.0  # of what is in the panel, em
 LABEL = 7.8  # of the facts' first column, em
-ROWS = 6.5  # of the list of files, as many as are seen at once
+ROWS = 4.5  # of the list of files that are seen at once, at least
 GAP = 0.6  # to the toolbar, em
 
 
@@ -64,14 +64,14 @@ class NetworkPanel:
         return path
 
     def build(self, desk: Desk, arrangement: Arrangement, shown: Path | None) -> None:
-        """Show the panel above the toolbar; `shown` is the file of the network."""
+        """Show the panel between the heading and the toolbar; `shown` is the file of the network."""
         if not self.open or not desk.scene.instances:
             return
         em = imgui.get_font_size()
         x, y, _, _ = arrangement.toolbar
-        width = (WIDTH + 2.0) * em
+        size = (WIDTH + 2.0) * em, max(y - GAP * em - arrangement.names.y, 1.0)
         imgui.set_next_window_pos((x, y - GAP * em), imgui.Cond_.always, (0.0, 1.0))
-        imgui.set_next_window_size_constraints((width, 1.0), (width, max(y - 2 * GAP * em, 1.0)))
+        imgui.set_next_window_size_constraints(size, size)  # it covers the list of layers
         with widgets.notice("network"):
             widgets.heading(shortened("bold", round(1.25 * em), desk.scene.first.network.name, 20 * em), WIDTH)
             desk.button("network.toggle", icons.CLOSE)
@@ -83,8 +83,9 @@ class NetworkPanel:
     def _files(self, desk: Desk, shown: Path | None, em: float) -> None:
         """List the folder: a click opens a network or another folder, or shows a picture."""
         widgets.text(shortened("medium", round(em), printable(str(self.folder)), WIDTH * em), FAINT)
-        rows = min(len(self._entries) + 1.5, ROWS)
-        height = rows * imgui.get_text_line_height_with_spacing()
+        button = imgui.get_frame_height_with_spacing() + imgui.get_style().item_spacing.y
+        least = ROWS * imgui.get_text_line_height_with_spacing()
+        height = max(imgui.get_content_region_avail().y - button, least)
         clicked = None
         with imgui_ctx.begin_child("files", ImVec2(WIDTH * em, height)):
             if self.folder.parent != self.folder and _row(f"{icons.UP}  {tr('up')}", False):

@@ -1,0 +1,57 @@
+"""Says what the colours mean: the scale, and what boxes and lines stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..text import tr
+from .captions import FAINT, NORMAL, PLATE, Box, Caption, Text
+from .frame import Frame
+from .typeface import length
+
+SCALE = 11.0  # em, the length of the colour scale
+LEAST = 30.0  # em, the width of the free area from which on there is room
+STRIP = 2.4  # em, the height of a legend in one line, with what keeps it from the network
+
+
+def legend(frame: Frame, meaning: Sequence[str], low: bool, plate: bool) -> Iterator[Caption]:
+    """Show the colour scale and what it means at the lower right of the free area, if there is room.
+
+    A `low` one is a line, in the STRIP below a network that takes the whole width; another stands in the corner,
+    its lines above each other. `plate` puts a dark ground behind it all, for when nodes may be there.
+    """
+    if frame.free.width >= LEAST * frame.text:
+        yield from (_line if low else _corner)(frame, meaning, plate)
+
+
+def _corner(frame: Frame, meaning: Sequence[str], plate: bool) -> Iterator[Caption]:
+    em, free = frame.text, frame.free
+    width = SCALE * em
+    left, foot, top = free.x + free.width - width, free.y + free.height, free.y + free.height - 1.9 * em
+    if plate:
+        widest = max(width, *(length("medium", em, line) for line in meaning))
+        height = (2.8 + 1.3 * len(meaning)) * em
+        yield Box(left + width - widest - 0.7 * em, foot + 0.4 * em - height, widest + 1.4 * em, height, PLATE)
+    for above, line in enumerate(reversed(meaning)):
+        yield Text(line, left + width, top - (0.6 + 1.3 * above) * em, em, FAINT, align="right")
+    yield Box(left, top, width, 0.7 * em)
+    yield Text(tr("negative"), left, top + 1.9 * em, em, NORMAL)
+    yield Text("0", left + width / 2, top + 1.9 * em, em, NORMAL, align="middle")
+    yield Text(tr("positive"), left + width, top + 1.9 * em, em, NORMAL, align="right")
+
+
+def _line(frame: Frame, meaning: Sequence[str], plate: bool) -> Iterator[Caption]:
+    em, free = frame.text, frame.free
+    right, base = free.x + free.width, free.y + free.height - 0.6 * em
+    scale = right - length("medium", em, tr("positive")) - (SCALE + 0.7) * em
+    said = scale - length("medium", em, tr("negative")) - 2.2 * em
+    words = " · ".join(meaning)
+    left = said - length("medium", em, words)
+    if left < free.x:
+        left, words = said, ""
+    if plate:
+        yield Box(left - 0.7 * em, base - 1.3 * em, right - left + 1.4 * em, 1.9 * em, PLATE)
+    yield Text(words, said, base, em, FAINT, align="right")
+    yield Text(tr("negative"), scale - 0.7 * em, base, em, NORMAL, align="right")
+    yield Box(scale, base - 0.7 * em, SCALE * em, 0.7 * em)
+    yield Text(tr("positive"), right, base, em, NORMAL, align="right")
