@@ -106,7 +106,7 @@ class App:
                 return [opened]
             if chosen := self.panels.network.chosen():
                 return [Dropped(str(chosen))]
-            changed = any([instance.session.listen() for instance in self.scene.instances.values()])
+            changed = any([instance.attend() for instance in self.scene.instances.values()])
         except AppError as error:
             self.tell(error)
             self._trouble, changed = str(error), True

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import psutil
 import pytest
 from glassnet.engine.app import App
 from glassnet.engine.events import Dropped, Opened
@@ -196,9 +197,38 @@ def test_a_network_that_dies_is_one_line_and_its_picture_stays(headless: Headles
     app.settle()
     headless.picture()
     np.testing.assert_array_equal(app.scene.first.activations, before)
+    assert app.scene.first.blank  # it has no answer to this
     drop(app, tmp_path / "mine.onnx")
     app.settle()
     assert guess(app) == "2"
+    assert not app.scene.first.blank
+
+
+def test_a_run_that_takes_long_is_said_to_go_on(headless: Headless, tmp_path: Path):
+    app = headless.app
+    drop(app, foreign(tmp_path / "mine.onnx"))
+    app.settle()
+    instance = app.scene.first
+    assert isinstance(instance.session, ForeignSession)
+    process = psutil.Process(instance.session._child._process.pid)
+    process.suspend()
+    app.invoke("input.show", "mnist:0")
+    app.step(1 / 60)
+    app.attend()
+    assert instance.session.busy
+    assert not instance.late  # not yet
+    end = time.monotonic() + 30
+    while app.attend() is None:
+        assert time.monotonic() < end
+    assert instance.late
+    process.resume()
+    while instance.late:
+        app.attend()
+        assert time.monotonic() < end
+    shown = headless.picture()
+    assert guess(app) == "7"
+    instance.late = True
+    assert headless.picture() != shown
 
 
 def test_what_is_recorded_as_opened_is_waited_for(tmp_path: Path):

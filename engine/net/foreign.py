@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +14,9 @@ from .network import Network
 from .session import check_input, views
 from .shared import Block
 from .worker import SLOTS, Compute, Done, Failed, Proved
+
+LATE = 0.5
+"""Seconds after which a run is said to go on: what is quicker than that would flicker."""
 
 
 class ForeignSession:
@@ -32,6 +37,7 @@ class ForeignSession:
         self._views = [views(slot, self.network) for slot in slots]
         self._shown = 0
         self._busy = self._fresh = False
+        self._asked = 0.0  # when, on a clock that only goes on
         self._waiting: NDArray[np.float32] | None = None
         self.peaks = np.zeros(len(self.network.layers), np.float32)
         self.proofs: dict[int, bool | None] = {}
@@ -51,6 +57,16 @@ class ForeignSession:
         """Whether a result is still to come."""
         return self._child.alive and self._busy
 
+    @property
+    def late(self) -> bool:
+        """Whether people would notice that a result is still to come."""
+        return self.busy and time.monotonic() > self._asked + LATE
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can run another input."""
+        return self._child.alive
+
     def tensor(self, name: str) -> NDArray[np.float32]:
         """Return a shown tensor or a pre-activation in its layer's shape; KeyError for one that is not kept."""
         return self._views[self._shown][name]
@@ -68,7 +84,7 @@ class ForeignSession:
             self._waiting = x.copy()
             return
         self._input[...] = x
-        self._busy, self._waiting = True, None
+        self._busy, self._waiting, self._asked = True, None, time.monotonic()
         self._child.ask(Compute(1 - self._shown))
 
     def listen(self) -> bool:

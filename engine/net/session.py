@@ -140,6 +140,16 @@ class Session:
         """Whether a result is still to come: here it never is."""
         return False
 
+    @property
+    def late(self) -> bool:
+        """Whether people would notice that a result is still to come: here never."""
+        return False
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can run another input."""
+        return True
+
     def finish(self) -> None:
         """Wait until the last input has been computed: here it always has been."""
 

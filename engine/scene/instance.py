@@ -56,12 +56,13 @@ class Instance:
         self.likeliest = _likeliest(self.scores)
         self.source: Source | None = None
         self.fed = np.zeros(self.network.input.shape, np.float32)  # what the session got last
-        self.blank = True
+        self._empty = True  # what is shown to it
         self.placed = self.activated = 0
         self.arrived = 1.0
         self.awake = RESTING
         self.wiring = Wiring(len(self.network.connections))
         self.lit: Lit | None = None
+        self.late = False  # whether the session is still busy with what was shown a while ago
 
     @classmethod
     def open(cls, path: Path, provider: str = CPU) -> Instance:
@@ -108,6 +109,11 @@ class Instance:
         return self.space if view == "3d" else self.plane
 
     @property
+    def blank(self) -> bool:
+        """Whether it has nothing to answer: to an empty picture, or when it cannot be run any more."""
+        return self._empty or not self.session.alive
+
+    @property
     def form(self) -> Form | None:
         """How its input is a picture, if it is one."""
         return None if self.dials else form_of(self.network, self.preprocessing.layout)
@@ -116,11 +122,19 @@ class Instance:
         """Hand a picture to the session, or the dials' values where the input is none. Raises AppError."""
         if self.dials:
             self.fed = self.dials.values.reshape(self.network.input.shape)
-            self.source, self.blank = None, False
+            self.source, self._empty = None, False
         else:
             self.fed = source.to_input(self.network, auto_centre, self.preprocessing)
-            self.source, self.blank = source, source.empty
+            self.source, self._empty = source, source.empty
         self.session.submit(self.fed)
+
+    def attend(self) -> bool:
+        """Look after the session's process; tell whether a new frame is needed.
+
+        Raises AppError when the network could not be run.
+        """
+        before, self.late = self.late, self.session.late
+        return self.session.listen() or self.late != before
 
     def step(self, dt: float) -> None:
         """Take the session's answer, if there is a new one, and let it arrive on screen."""

@@ -44,8 +44,7 @@ def _few_and_short(network: Network) -> bool:
 
 def _one_guess(instance: Instance, best: list[int], area: Rect, em: float) -> None:
     """Show the first guess, whose name may be long; the others are in the list below."""
-    title = tr("first guess")
-    _write(area.x, area.y, title, FAINT)
+    _write(area.x, area.y, _first(instance), FAINT)
     if best:
         share = percent(instance.scores[best[0]])
         width = imgui.calc_text_size(share).x + 0.2 * em
@@ -55,8 +54,12 @@ def _one_guess(instance: Instance, best: list[int], area: Rect, em: float) -> No
     _write(area.x, area.y + 1.35 * em, name, BRIGHT, SECOND, bold=True)
 
 
+def _first(instance: Instance) -> str:
+    return tr("thinking …") if instance.late else tr("first guess")
+
+
 def _two_guesses(instance: Instance, best: list[int], area: Rect, em: float) -> None:
-    for place, (title, size) in enumerate(((tr("first guess"), FIRST), (tr("second"), SECOND))):
+    for place, (title, size) in enumerate(((_first(instance), FIRST), (tr("second"), SECOND))):
         x = area.x + place * 8.2 * em
         known = place < len(best)
         size = size if known else SECOND
