@@ -41,6 +41,7 @@ class Sample:
     largest: bool  # whether only the largest of a node's sources counts
     share: float  # how many edges of the connection one of these stands for
 
+    @np.errstate(all="ignore")  # an activation may be infinite, and a product too large
     def contributions(self, activations: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return weight · source of each edge, [n, taps]; of a window, of the largest source only."""
         values = activations[self.source]

@@ -132,6 +132,7 @@ def test_interrupted_it_says_how_to_go_on_and_does(
     assert run("mlp", data, tmp_path / "whole.onnx") == 0
 
     def interrupted(*_: object) -> dict[str, float]:
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # shells have background jobs ignore it
         signal.raise_signal(signal.SIGINT)  # as Ctrl-C
         return {}
 
