@@ -52,3 +52,17 @@ def dense(outputs: int = 3, inputs: int = 4, seed: int = 0) -> np.ndarray:
 def _narrow(value: np.ndarray) -> np.ndarray:
     value = np.asarray(value)
     return value.astype(np.float32) if value.dtype.kind == "f" else value
+
+
+CONSTANTS = {
+    "v": dense(4),
+    "s": np.ones(4),
+    "column": np.ones((5, 1)),
+    "stack": np.ones((2, 4, 3)),
+    "square": np.array([2, 2]),
+    "pair": np.eye(2),
+    "half": np.array(0.5),
+    "none": np.ones((0, 1)),
+    "yes": np.array(True),
+}
+"""Tensors that odd graphs are made with."""

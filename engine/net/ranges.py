@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .network import Network
 from .scatter import Scatter
 
 if TYPE_CHECKING:
@@ -47,11 +48,16 @@ def _range(values: np.ndarray) -> float:
     return float(np.percentile(values, PERCENTILE)) or float(values.max()) or 1.0
 
 
-def peak(values: np.ndarray) -> float:
-    """Return the 99.5th percentile of |value| over those that are finite, the maximum where that is 0.
+def peaks(network: Network, activations: np.ndarray) -> np.ndarray:
+    """Return how far a colour scale for these values, float32[nodes], would reach in each layer, float32[layers].
 
-    Of more than LOOKED_AT values only some are looked at, evenly spread.
+    It is the 99.5th percentile of |value| over those that are finite, the maximum where that is 0. Of a layer with
+    more than LOOKED_AT nodes only some are looked at, evenly spread.
     """
+    return np.array([_peak(activations[layer.span]) for layer in network.layers], np.float32)
+
+
+def _peak(values: np.ndarray) -> float:
     sizes = np.abs(values.reshape(-1)[:: -(-values.size // LOOKED_AT)])
     sizes = sizes[np.isfinite(sizes)]
     if not len(sizes):

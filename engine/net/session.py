@@ -15,7 +15,6 @@ from .model import Model, tensors_of
 from .model_error import ModelError
 from .network import Network
 from .probe import neutral
-from .ranges import peak
 from .weights import Masks
 
 
@@ -93,11 +92,6 @@ class Session:
     def activations(self) -> np.ndarray:
         """The value of every node in the last run, float32[nodes]: a read-only view."""
         return _read_only(self._buffers[self._slot][: self.network.nodes])
-
-    @property
-    def peaks(self) -> np.ndarray:
-        """How far a colour scale for the values of the last run would reach in each layer, float32[layers]."""
-        return np.array([peak(self.activations[layer.span]) for layer in self.network.layers], np.float32)
 
     def submit(self, x: np.ndarray, slot: int = 0) -> None:
         """Run the network on `x`, float32 in the shape of the input layer, into one of the buffers.

@@ -23,6 +23,7 @@ from .inputs import Shape
 from .loader import load
 from .model import Model, tensors_of
 from .model_error import ModelError
+from .ranges import peaks
 from .session import Session
 from .shared import Arena, Block, Packed
 from .survey import Survey, survey
@@ -204,7 +205,7 @@ class _Worker:
             self._session.submit(self._input, slot)
         except AppError as error:  # on this input; the next one may do
             return Failed(error.message, error.hint)
-        return Done(slot, self._session.peaks)
+        return Done(slot, peaks(self._model.network, self._session.activations))
 
 
 def proved(model: Model) -> Iterator[Proved]:

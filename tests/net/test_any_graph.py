@@ -9,19 +9,7 @@ from glassnet.engine.net.loader import load
 from glassnet.engine.net.session import Session
 from glassnet.engine.net.verify import verify
 from onnx import TensorProto, helper, numpy_helper
-from onnx_graphs import dense, model, node, save
-
-CONSTANTS = {
-    "v": dense(4),
-    "s": np.ones(4),
-    "column": np.ones((5, 1)),
-    "stack": np.ones((2, 4, 3)),
-    "square": np.array([2, 2]),
-    "pair": np.eye(2),
-    "half": np.array(0.5),
-    "none": np.ones((0, 1)),
-    "yes": np.array(True),
-}
+from onnx_graphs import CONSTANTS, dense, model, node, save
 
 
 @pytest.mark.parametrize(("field", "note"), [("opset", "opset 99"), ("ir", "IR version 99")])

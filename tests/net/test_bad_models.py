@@ -13,7 +13,7 @@ from glassnet.engine.net.loader import load
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from onnx import AttributeProto, TensorProto, helper, numpy_helper
-from onnx_graphs import dense, model, node, save
+from onnx_graphs import CONSTANTS, dense, model, node, save
 
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010806000000")
 SMALL = model(
@@ -93,18 +93,6 @@ def test_weights_outside_the_folder_are_refused(tmp_path: Path):
         entry.value = entry.value.replace("net.onnx.data", "../net.onnx.data")
     assert "weights in another file" in refusal_of(tmp_path / "inner", proto)
 
-
-CONSTANTS = {
-    "v": dense(4),
-    "s": np.ones(4),
-    "column": np.ones((5, 1)),
-    "stack": np.ones((2, 4, 3)),
-    "square": np.array([2, 2]),
-    "pair": np.eye(2),
-    "half": np.array(0.5),
-    "none": np.ones((0, 1)),
-    "yes": np.array(True),
-}
 
 REFUSED = {
     "foreign operator": ([node("Relu", "x", "y", domain="com.acme")], "needs the operator com.acme.Relu"),
