@@ -78,13 +78,16 @@ class Renderer:
             self.nodes.draw(details, store, order, flat=True)
             wires.draw(store, palette, shown, under=True)
             return
+        places = {layer: place for place, layer in enumerate(order)}
+        behind: dict[int, list[int]] = {layer: [] for layer in order}  # what leads to it from layers behind it
+        for number in shown:
+            ends = connections[number].source, connections[number].target
+            behind[max(ends, key=places.__getitem__)].append(number)
         waiting: list[int] = []  # layers with no edges between them
-        for place, layer in enumerate(order):
-            ends = ((number, {connections[number].source, connections[number].target}) for number in shown)
-            nearest = [number for number, both in ends if layer in both and both <= {*order[: place + 1]}]
-            if wires.holds(nearest):
+        for layer in order:
+            if wires.holds(behind[layer]):
                 self.nodes.draw(details, store, waiting, flat=False)
-                wires.draw(store, palette, nearest)
+                wires.draw(store, palette, behind[layer])
                 waiting = []
             waiting.append(layer)
         self.nodes.draw(details, store, waiting, flat=False)

@@ -49,12 +49,19 @@ def _apart(model: Path, frame: Frame, count: int) -> dict[str, Any]:
     child = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT, check=False)
     if child.returncode != 0:
         raise AppError(f"{model} could not be measured: {child.stderr.strip()[-200:]}", "Try again")
-    return json.loads(child.stdout.splitlines()[-1])
+    found = json.loads(child.stdout.splitlines()[-1])
+    if "error" in found:
+        raise AppError(found["error"], found["hint"])
+    return found
 
 
 def main(model: str, width: str, height: str, count: str) -> None:
-    """Measure a network here and print its figures."""
-    print(json.dumps(measured(Path(model), Frame(int(width), int(height)), int(count))))
+    """Measure a network here and print its figures, or why it cannot be."""
+    try:
+        found = measured(Path(model), Frame(int(width), int(height)), int(count))
+    except AppError as error:
+        found = {"error": error.message, "hint": error.hint}
+    print(json.dumps(found))
 
 
 def measured(model: Path, frame: Frame, count: int) -> dict[str, Any]:
@@ -64,7 +71,8 @@ def measured(model: Path, frame: Frame, count: int) -> dict[str, Any]:
     instance = headless.app.open(model)
     opened = time.perf_counter() - start
     headless.app.invoke("edges.show", "off")
-    headless.app.invoke("input.show", "mnist:0")
+    if instance.form:
+        headless.app.invoke("input.show", "mnist:0")
     headless.app.settle()
     headless.draw()
     largest = max(instance.network.layers, key=lambda layer: layer.nodes)

@@ -125,19 +125,22 @@ class Writing:
 
     def _tags(self, layers: Sequence[Layer]) -> Iterator[Caption]:
         """Write names over the layers' upper left corners, where that hides neither a layer nor another name."""
-        em, size = self.em, np.array(self.frame.size)
-        taken, right = [], arrange(self.frame).free.x + arrange(self.frame).free.width
-        for layer in layers:
+        em, (right, below) = self.em, self.frame.size
+        right = min(right, arrange(self.frame).free.x + arrange(self.frame).free.width)
+        indices = [layer.index for layer in layers]
+        least, most = self.least[indices], self.most[indices]  # what is taken: layers, and then names too
+        for place, layer in enumerate(layers):
             name, (left, foot) = tr(layer.name), self.least[layer.index].tolist()
             wide = length("medium", em, name)
             low, high = np.array([left, foot - 1.25 * em]), np.array([left + wide, foot - 0.15 * em])
             if layer is self.network.output and layer.nodes <= FEW:  # its labels stand there
                 continue
-            if (low < 0).any() or (high > size).any() or high[0] > right or not self._in_picture(layer):
+            if left < 0 or low[1] < 0 or high[0] > right or high[1] > below:
                 continue
-            boxes = [(self.least[other.index], self.most[other.index]) for other in layers if other is not layer]
-            if not any((low < most).all() and (high > start).all() for start, most in (*boxes, *taken)):
-                taken.append((low, high))
+            over = ((low < most) & (high > least)).all(axis=1)
+            over[place] = False
+            if not over.any():
+                least, most = np.vstack([least, low]), np.vstack([most, high])
                 yield Box(left - 0.2 * em, foot - 1.3 * em, wide + 0.4 * em, 1.2 * em, PLATE)
                 yield Text(name, left, foot - 0.4 * em, em, NORMAL)
 
