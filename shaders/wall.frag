@@ -4,7 +4,7 @@
 // it is seen more aslant this is worked out; along the other boxes are as flat.
 //
 // SMALL is 1 for layers of which every pixel shows so many nodes that only averages are looked at: processors that
-// draw would do the work for both cases and take the one.
+// draw would do the work for both cases and take the one. LEVEL is that of the averages: the coarser, the fewer blocks.
 //
 // Light is averaged by the root of the mean square of values above and below zero: so a few bright nodes among many
 // dark ones are a little brighter than they would be, and do not vanish.
@@ -17,7 +17,7 @@
 uniform sampler2D blocks; // mean squares of the values above and below zero of SIDE×SIDE nodes, one slice above another
 uniform ivec4 boxes;      // columns from and to, and rows, of the nodes that are drawn as boxes
 
-const int SIDE = 4, ROW = 4096;           // engine/gpu/blocks.py
+const int SIDE = 4 << LEVEL, ROW = 4096;  // engine/gpu/blocks.py
 const float HALF = 0.44;                  // of a box, in cells: FILL in node.vert
 const float FINE = 1.5, COARSE = 2.5;     // nodes in a pixel up to which they are looked at one by one; and blocks
 const float STEEPEST = 3.0;               // cells that what is a cell high seems to be moved aside, at most
@@ -134,7 +134,7 @@ void look_at_blocks(inout Seen seen, Placement p, Axis across, Axis along, vec2 
             int map = down.x * p.per_row + right.x;
             float wide = overlap(left, left + float(min(SIDE, columns - right.y * SIDE)), from.x, to.x) / size.x;
             if (map >= maps || wide * high <= 0.0) continue;
-            int block = first_block + (map * beside.y + down.y) * beside.x + right.y;
+            int block = int[](first_block_4, first_block_8, first_block_16)[LEVEL] + (map * beside.y + down.y) * beside.x + right.y;
             ivec2 texel = ivec2(block & (ROW - 1), block / ROW);
             vec2 squares = blend == 0.0 || blend == 1.0
                 ? texelFetch(blocks, texel + ivec2(0, int(blend) * height), 0).rg

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ..net.layout import PLACEMENT
 from ..scene.instance import Instance
-from .blocks import Averager, Blocks, layout
+from .blocks import LEVELS, Averager, Blocks, layout
 from .device import Device
 from .values import Values
 
@@ -16,8 +16,8 @@ from .values import Values
 # multiples of an alignment that is 256 bytes at most, so each record takes that much.
 LAYER = np.dtype(
     {
-        "names": ["offset", "maps", "rows", "columns", "range", "first_block", "plane", "space"],
-        "formats": ["i4", "i4", "i4", "i4", "f4", "i4", PLACEMENT, PLACEMENT],
+        "names": ["offset", "maps", "rows", "columns", "range", "first_blocks", "plane", "space"],
+        "formats": ["i4", "i4", "i4", "i4", "f4", ("i4", LEVELS), PLACEMENT, PLACEMENT],
         "offsets": [0, 4, 8, 12, 16, 20, 32, 32 + PLACEMENT.itemsize],
         "itemsize": 256,
     }
@@ -78,7 +78,7 @@ def records(instance: Instance) -> NDArray[np.void]:
     array["offset"] = [layer.offset for layer in layers]
     array["maps"], array["rows"], array["columns"] = zip(*(layer.maps for layer in layers), strict=True)
     array["range"] = instance.ranges
-    array["first_block"] = layout(layers)["first_block"]
+    array["first_blocks"] = np.stack([layout(layers, level)["first_block"] for level in range(LEVELS)], axis=1)
     array["plane"] = instance.plane
     array["space"] = instance.space
     return array

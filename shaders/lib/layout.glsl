@@ -7,7 +7,9 @@ layout(std140) uniform Layer {
     int rows;
     int columns;
     float range;  // the value that gets full colour
-    int first_block; // of the layer's, in the texture of blocks
+    int first_block_4; // of the layer's, in the texture of blocks of 4×4 nodes,
+    int first_block_8; // in that of 8×8,
+    int first_block_16; // and of 16×16
     Placement plane;
     Placement space;
 };

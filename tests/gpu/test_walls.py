@@ -6,7 +6,8 @@ import numpy as np
 import onnx
 import pytest
 from generated import convolutional
-from glassnet.engine.gpu.blocks import SIDE, layout
+from glassnet.engine.gpu import nodes
+from glassnet.engine.gpu.blocks import LEVELS, SIDE, layout
 from glassnet.engine.headless import Headless
 from glassnet.engine.paths import MODELS
 from glassnet.engine.scene.frame import Frame
@@ -118,7 +119,22 @@ def test_a_bright_node_among_many_dark_ones_does_not_vanish():
     assert (after - before).max() > 40
 
 
-def test_averages_are_numpys(tmp_path):
+@pytest.mark.parametrize("farther", [30, 60])
+def test_coarser_averages_look_as_finer_ones_do(headless, monkeypatch, farther):
+    look(headless, "3d", 0.0, 0.0)
+    camera = headless.app.scene.camera
+    camera.pose = camera.goal = replace(camera.pose, distance=farther * camera.pose.distance)
+    coarse = light(headless, NONE)
+    kinds = {nodes._kind(one.cell) for one in headless.app.scene.details(headless.app.scene.first).values()}
+    monkeypatch.setattr(nodes, "LARGEST", 0.0)
+    fine = light(headless, NONE)
+    camera.pose = camera.goal = camera.bounds
+    assert max(kinds) > 1
+    np.testing.assert_allclose(coarse, fine, rtol=0.03)
+
+
+@pytest.mark.parametrize("level", range(LEVELS))
+def test_averages_are_numpys(tmp_path, level):
     path = tmp_path / "net.onnx"
     onnx.save(convolutional(71), path)
     headless = Headless(Frame(320, 180))
@@ -131,16 +147,16 @@ def test_averages_are_numpys(tmp_path):
         headless.draw()
     store = headless.app.renderer.stores[0]
     store.average()
-    found = np.frombuffer(store.blocks.texture.read(), np.float32).reshape(2, -1, 2)
-    values = np.where(np.isfinite(values), values, 0.0)
-    for layer, record in zip(instance.network.layers, layout(instance.network.layers), strict=True):
+    found = np.frombuffer(store.blocks.textures[level].read(), np.float32).reshape(2, -1, 2)
+    values, side = np.where(np.isfinite(values), values, 0.0), SIDE << level
+    for layer, record in zip(instance.network.layers, layout(instance.network.layers, level), strict=True):
         maps = values[layer.span].reshape(layer.maps)
         expected = [
             [(np.maximum(sign * part, 0) ** 2).mean() for sign in (1, -1)]
             for grid in maps
-            for y in range(0, grid.shape[0], SIDE)
-            for x in range(0, grid.shape[1], SIDE)
-            for part in (grid[y : y + SIDE, x : x + SIDE],)
+            for y in range(0, grid.shape[0], side)
+            for x in range(0, grid.shape[1], side)
+            for part in (grid[y : y + side, x : x + side],)
         ]
         first = record["first_block"]
         for slice_ in found:
