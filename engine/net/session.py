@@ -67,21 +67,23 @@ class Session:
         size = sum(layer.nodes for layer in tensors_of(model.network, everything).values())
         self._buffers = buffers or [np.zeros(size, np.float32)]
         self._views = [views(buffer, model.network, everything) for buffer in self._buffers]
-        self.set_masks(masks or Masks.ones(model.network.nodes))
+        self.set_masks(masks)
 
     @property
     def network(self) -> Network:
         """The network that this session runs."""
         return self._model.network
 
-    def set_masks(self, masks: Masks) -> None:
-        """Multiply every node by its factor from the next `submit` on. Rebuilds ONNX Runtime's session.
+    def set_masks(self, masks: Masks | None) -> None:
+        """Multiply every node by its factor, if there are any, from the next `submit` on: with another session.
 
         Raises ValueError for factors of another shape than [nodes], or that are not finite.
         """
-        if masks.values.shape != (self.network.nodes,) or not np.isfinite(masks.values).all():
-            raise ValueError(f"masks must be {self.network.nodes} finite numbers, one for each node")
-        proto, products = masked(self._program, self.network, self._tensors, masks)
+        proto, products = self._program.exposing(self._tensors), dict[str, str]()
+        if masks:
+            if masks.values.shape != (self.network.nodes,) or not np.isfinite(masks.values).all():
+                raise ValueError(f"masks must be {self.network.nodes} finite numbers, one for each node")
+            proto, products = masked(self._program, self.network, self._tensors, masks)
         try:
             session = runtime.start(proto, self._provider, self._program.outside)
         except ModelError as problem:

@@ -23,7 +23,7 @@ TOLERANCES = {"float16": 2e-3, "bfloat16": 2e-2}
 """The same for types with fewer digits: two roundings of 2⁻¹¹ or 2⁻⁸, and as much again for sums in that type."""
 
 
-CHUNK = 1 << 20  # edges that are looked at together
+CHUNK = 1 << 18  # edges that are looked at together
 LARGEST = 1 << 24  # edges of a layer beyond which a sample of its nodes must do
 
 NEUTRAL = {"sum": 0.0, "max": float(np.finfo(np.float32).min), "product": 1.0}
@@ -51,6 +51,7 @@ def proofs(model: Model, seed: int = 0, most: int = LARGEST) -> Iterator[bool | 
     """Yield the verdicts of `verify` layer by layer, looking at so many edges of each at `most`."""
     session, random = Session(model, everything=True), np.random.default_rng(seed)
     activations = session.run(random.standard_normal(model.network.input.shape, np.float32))
+    session.close()  # it may hold weights of its own
     for layer in model.network.layers:
         yield _verify(model, layer, session, activations, random, most)
 

@@ -137,9 +137,8 @@ class Writing:
                 continue
             if left < 0 or low[1] < 0 or high[0] > right or high[1] > below:
                 continue
-            over = ((low < most) & (high > least)).all(axis=1)
-            over[place] = False
-            if not over.any():
+            over = np.flatnonzero(((low < most) & (high > least)).all(axis=1))
+            if not (over != place).any():
                 least, most = np.vstack([least, low]), np.vstack([most, high])
                 yield Box(left - 0.2 * em, foot - 1.3 * em, wide + 0.4 * em, 1.2 * em, PLATE)
                 yield Text(name, left, foot - 0.4 * em, em, NORMAL)
