@@ -28,10 +28,10 @@ def keys(*names: str) -> Visit:
 
 
 def sample(program: Program) -> None:
-    """Show the next test digit, and wait for the answer."""
-    known = len(program.journal("guess"))
+    """Show the next test digit, and wait until the answer has been drawn."""
+    known = len(program.journal("idle"))
     program.key("n")
-    program.wait_for("guess", known)
+    program.wait_for("idle", known)
 
 
 def fly(program: Program) -> None:
