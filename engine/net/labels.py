@@ -1,4 +1,4 @@
-"""The names of a network's answers: from the file's metadata, or from a text file beside it."""
+"""The names of a network's answers: from the file's metadata, a text file beside it, or its own operators."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+
+from onnx import ModelProto
 
 from ..text import one_line
 
@@ -29,6 +31,9 @@ LONGEST = 200
 BACKGROUND = "background"
 """What TensorFlow's models of ImageNet call answer 0 of 1,001; lists of names have it or not."""
 
+ATTRIBUTES = ("classlabels_strings", "classlabels_ints", "classlabels_int64s")
+"""Where classifiers of ONNX-ML, as scikit-learn's exports have them, hold names (https://onnx.ai/onnx/operators)."""
+
 _SYNSET = re.compile(r"n\d{8}\s+")  # WordNet's number, as in `n01440764 tench, Tinca tinca`
 _NUMBER = re.compile(r"(\d{1,6})\s*[:,\t ]\s*(.+)")
 
@@ -46,6 +51,16 @@ def labels(said: Mapping[str, str], path: Path, count: int, notes: list[str]) ->
             return names
         notes.append(f"{source} names no {count} classes, and is not used")
     return ()
+
+
+def of_operators(model: ModelProto) -> list[str]:
+    """Return the names of classes that the last classifier in a graph holds, or none."""
+    for node in reversed(model.graph.node):
+        for attribute in node.attribute if node.domain == "ai.onnx.ml" else ():
+            if attribute.name in ATTRIBUTES:
+                texts = [text.decode("utf-8", "replace") for text in attribute.strings]
+                return texts or [str(number) for number in attribute.ints]
+    return []
 
 
 def parsed(text: str) -> list[str]:

@@ -77,10 +77,15 @@ def describe(graph: Graph, facts: Probe, steps: Steps, parts: Sequence[Part]) ->
 
 
 def answer_of(graph: Graph, facts: Probe, steps: Steps, layers: Sequence[Layer]) -> int:
-    """Choose which layer is read as the network's answer: the first output that is a vector, else the first."""
-    shown = {layer.tensor: layer for layer in layers}
-    given = sorted(graph.outputs, key=lambda name: not facts.shows(name))  # before what leads to a text or the like
-    outputs = [shown[origin] for name in given for origin in steps.origins(name) if origin in shown]
+    """Choose which layer is read as the network's answer: the first output that is a vector, else the first.
+
+    An output that is a text or the like cannot be shown; then the layer that it comes from, best one that leads to
+    nothing else, stands for it.
+    """
+    shown, used = {layer.tensor: layer for layer in layers}, {one for layer in layers for one in layer.sources}
+    ends = [(name, shown[origin]) for name in graph.outputs for origin in steps.origins(name) if origin in shown]
+    ends.sort(key=lambda end: (not facts.shows(end[0]), not facts.shows(end[0]) and end[1].index in used))
+    outputs = [layer for _, layer in ends]
     vectors = [
         layer
         for layer in outputs

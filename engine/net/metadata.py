@@ -13,7 +13,7 @@ from onnx import ModelProto
 
 from ..text import one_line, printable
 from .clues import Clues, Feature
-from .labels import LONGEST, labels
+from .labels import LONGEST, fitted, labels, of_operators
 from .network import Network
 
 RANGES = {
@@ -41,7 +41,7 @@ def described(network: Network, model: ModelProto, path: Path, clues: Clues, not
         network,
         name=printable(said.get("glassnet.name", network.name)),
         description=printable(said.get("glassnet.description", "")),
-        labels=labels(said, path, network.output.nodes, notes),
+        labels=labels(said, path, network.output.nodes, notes) or fitted(of_operators(model), network.output.nodes),
         digit_size=_digit_size(said.get("glassnet.digit_size"), network.input.shape, notes),
         clues=clues,
     )

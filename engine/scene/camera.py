@@ -81,9 +81,9 @@ class Camera:
         """Whether it goes on by itself after a flick."""
         return self.moving and self._pace == COASTING
 
-    def fit(self, points: Points, frame: Frame, yaw: float, pitch: float) -> None:
-        """Go where all points are seen from these angles; they are the bounds from now on."""
-        self.bounds = fitted(points, frame, yaw, pitch)
+    def fit(self, points: Points, frame: Frame, yaw: float, pitch: float, foot: float = 0.0) -> None:
+        """Go where all points are seen from these angles, and bounds are from now on; `foot` as in `fitted`."""
+        self.bounds = fitted(points, frame, yaw, pitch, foot)
         self.look_at(self.bounds)
 
     def look_at(self, pose: Pose) -> None:

@@ -22,7 +22,7 @@ from .dials import Dials
 from .forms import Form, form_of, forms_of
 from .frame import Frame
 from .guess import guess
-from .legend import STRIP
+from .legend import STRIP, in_the_corner
 from .lit import Lit
 from .options import View
 from .source import Source
@@ -77,9 +77,18 @@ class Instance:
     def place(self, frame: Frame) -> None:
         """Lay both views out for the frame's free area."""
         _, _, width, height = frame.free
-        self.plan = plan(self.network, width, height)
-        self.foot = STRIP * frame.text if self.folded else 0.0
-        height -= self.foot
+        self.plan, strip = plan(self.network, width, height), STRIP * frame.text
+        self.foot = strip if len(self.plan.towers) > 1 else 0.0  # kept free below, for the legend
+        self._lay_out(width, height - self.foot)
+        if not self.foot and in_the_corner([*self.outlines.values()], width, frame.text):
+            self.foot = strip
+            self._lay_out(width, height - strip)
+        self.lanes = np.stack(
+            [lanes(self.network, self.plan, one, width) for one in (self.plane, self.space)], axis=1
+        )
+        self.placed += 1
+
+    def _lay_out(self, width: float, height: float) -> None:
         self.plane = layout.place(self.network, width, height, FLAT, self.plan)
         self.space = layout.place(self.network, width, height, DEEP, self.plan)
         for placement in (self.plane, self.space):
@@ -88,21 +97,6 @@ class Instance:
             "2d": layout.outlines(self.plane, self.network),
             "3d": layout.outlines(self.space, self.network),
         }
-        self.lanes = np.stack(
-            [lanes(self.network, self.plan, one, width) for one in (self.plane, self.space)], axis=1
-        )
-        self.placed += 1
-
-    @property
-    def folded(self) -> bool:
-        """Whether it stands in several towers, over the whole width."""
-        return len(self.plan.towers) > 1
-
-    def bounds(self, view: View) -> NDArray[np.float64]:
-        """Return points [n, 3] that are to be in sight: those around its layers, and the legend's strip below."""
-        points = self.outlines[view].reshape(-1, 3)
-        lowest = points[points[:, 1].argmin()]
-        return np.concatenate([points, [lowest - (0.0, self.foot, 0.0)]])
 
     def placements(self, view: View) -> NDArray[np.void]:
         """Return where the layers stand in a view."""

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
+from ..net.strength import By
 from ..text import tr
 from .captions import FAINT, NORMAL, PLATE, Box, Caption, Text
 from .frame import Frame
@@ -12,16 +16,34 @@ from .typeface import length
 SCALE = 11.0  # em, the length of the colour scale
 LEAST = 30.0  # em, the width of the free area from which on there is room
 STRIP = 2.4  # em, the height of a legend in one line, with what keeps it from the network
+CORNER = 12.0, 6.0  # em, the width and height of one in the corner, the same included
+
+
+def meaning(lit: bool, by: By | None) -> list[str]:
+    """Say what the colours of nodes, `lit` by evidence or not, and of edges mean; `by` is None without edges."""
+    boxes = tr("box: share in the difference") if lit else tr("box: value of a neuron")
+    lines = {"weight": [tr("line: its weight")], "contribution": [tr("line: weight × value")]}
+    return [boxes, *(lines[by] if by else [])]
 
 
 def legend(frame: Frame, meaning: Sequence[str], low: bool, plate: bool) -> Iterator[Caption]:
     """Show the colour scale and what it means at the lower right of the free area, if there is room.
 
-    A `low` one is a line, in the STRIP below a network that takes the whole width; another stands in the corner,
-    its lines above each other. `plate` puts a dark ground behind it all, for when nodes may be there.
+    A `low` one is a line, in the STRIP below a network that takes the corner; another stands in the corner, its
+    lines above each other. `plate` puts a dark ground behind it all, for when nodes may be there.
     """
     if frame.free.width >= LEAST * frame.text:
         yield from (_line if low else _corner)(frame, meaning, plate)
+
+
+def in_the_corner(outlines: Sequence[NDArray[np.float64]], width: float, em: float) -> bool:
+    """Tell whether anything stands where the legend would, at the lower right of an area of some width.
+
+    `outlines` [layers, points, 3] are those of each view; 0 is the middle of the area.
+    """
+    right, high = width / 2 - CORNER[0] * em, CORNER[1] * em
+    every = (outline.reshape(-1, 3) for outline in outlines)
+    return any(((points[:, 0] > right) & (points[:, 1] < points[:, 1].min() + high)).any() for points in every)
 
 
 def _corner(frame: Frame, meaning: Sequence[str], plate: bool) -> Iterator[Caption]:

@@ -27,7 +27,7 @@ from .evidence import Comparison, lit
 from .frame import Frame
 from .instance import Instance
 from .intake import Intake
-from .legend import legend
+from .legend import legend, meaning
 from .node import Node, Pointed
 from .options import Options, View
 from .pad import Pad, Tool
@@ -118,14 +118,19 @@ class Scene:
         """Look at all networks from the view's own side."""
         self._look_from(0.0, STYLES[self.options.view].elevation)
 
+    @property
+    def foot(self) -> float:
+        """How many pixels are kept free below the networks, for the legend."""
+        return max((instance.foot for instance in self.instances.values()), default=0.0)
+
     def fit(self) -> None:
         """Look at all networks from the side where the camera is, as large as the free area allows."""
         self._look_from(self.camera.goal.yaw, self.camera.goal.pitch)
 
     def _look_from(self, yaw: float, pitch: float) -> None:
-        points = [instance.bounds(self.options.view) for instance in self.instances.values()]
+        points = [instance.outlines[self.options.view].reshape(-1, 3) for instance in self.instances.values()]
         if points:
-            self.camera.fit(np.concatenate(points), self.frame, yaw, pitch)
+            self.camera.fit(np.concatenate(points), self.frame, yaw, pitch, self.foot)
 
     def feed(self) -> None:
         """Hand what is on the pad to the networks, if they have not seen it. Raises AppError."""
@@ -244,20 +249,13 @@ class Scene:
 
     def captions(self) -> Sequence[Caption]:
         """Return everything that is written over the picture."""
-        folded = any(instance.folded for instance in self.instances.values())
-        groups = [legend(self.frame, self._lines(), folded, plate=self.camera.pose != self.camera.bounds)]
+        wired = self.options.edges != "off" and bool(self.instances)
+        lines = meaning(self._lit is not None, self.options.by if wired else None)
+        groups = [legend(self.frame, lines, self.foot > 0, plate=self.camera.pose != self.camera.bounds)]
         for instance in self.instances.values():
             groups += self._writing(instance).groups(self.options.hidden, self.options.edges == "all")
         groups += [halo(outline, self.frame) for outline in self.marked]
         return tuple(chain.from_iterable(groups))
-
-    def _lines(self) -> list[str]:
-        """Say what the colours of nodes and edges mean."""
-        boxes = tr("box: share in the difference") if self._lit else tr("box: value of a neuron")
-        if self.options.edges == "off" or not self.instances:
-            return [boxes]
-        lines = tr("line: its weight") if self.options.by == "weight" else tr("line: weight × value")
-        return [boxes, lines]
 
     def _writing(self, instance: Instance) -> Writing:
         return Writing(self.frame, self.camera, instance, self.nearest_view)

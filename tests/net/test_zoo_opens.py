@@ -133,6 +133,14 @@ def test_handmade_model_opens(zoo: Zoo, name: str):
     check(zoo[name])
 
 
+@pytest.mark.parametrize("zipped", [False, True])
+def test_a_classifier_answers_with_its_classes(zoo: Zoo, zipped: bool):
+    with opened(zoo["linear classifier" + " zipped" * zipped].path) as (ready, _):
+        network = ready.model.network
+        assert network.output.tensor == "probabilities"
+        assert network.labels == ("setosa", "versicolor", "virginica")
+
+
 @pytest.mark.parametrize("name", CUT)
 def test_model_opens_up_to_what_nobody_can_run(zoo: Zoo, name: str):
     with opened(zoo[name].path) as (ready, session):

@@ -2,6 +2,7 @@
 
 import pytest
 from glassnet.engine.net.loader import load
+from glassnet.engine.paths import MODELS
 from glassnet.engine.scene.captions import PLATE, Box, Text
 from glassnet.engine.scene.frame import Frame
 from glassnet.engine.scene.instance import Instance
@@ -29,12 +30,40 @@ def test_a_folded_network_leaves_the_legend_its_strip(deep: Instance, frame: Fra
     scene.add(deep)
     scene.view(view)
     scene.settle()
-    assert deep.folded
+    assert len(deep.plan.towers) > 1
     texts = {text.text: text for text in scene.captions() if isinstance(text, Text)}
     lowest = max(area.y + area.height for area in map(scene.area, range(len(deep.network.layers))))
     assert lowest < texts["positive"].y - 0.7 * frame.text
     assert lowest > frame.free.y + frame.free.height - 3.5 * frame.text  # and no more than that
     assert texts["positive"].y == texts["negative"].y == texts[" · ".join(MEANING)].y
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Instance:
+    """Four values, three answers: all boxes are large."""
+    path = save(tmp_path_factory.mktemp("small"), [node("MatMul", "x w", "y")], {"w": dense(3)}, (1, 4))
+    return Instance.of(load(path))
+
+
+@pytest.fixture(scope="module")
+def lenet() -> Instance:
+    return Instance.open(MODELS / "lenet.onnx")
+
+
+@pytest.mark.parametrize("frame", FRAMES, ids=str)
+@pytest.mark.parametrize("view", ["2d", "3d"])
+@pytest.mark.parametrize(("name", "low"), [("deep", True), ("small", True), ("lenet", False)])
+def test_no_layer_is_behind_the_legend(request: pytest.FixtureRequest, name: str, low: bool, frame: Frame, view):
+    scene, instance = Scene(frame), request.getfixturevalue(name)
+    scene.add(instance)
+    scene.view(view)
+    scene.settle()
+    assert (instance.foot > 0) == low
+    plate = next(one for one in legend(frame, MEANING, low, plate=True) if isinstance(one, Box))
+    for layer in instance.network.layers:
+        area = scene.area(layer.index)
+        beside = area.x + area.width <= plate.x or area.y + area.height <= plate.y
+        assert beside, layer.name
 
 
 @pytest.mark.parametrize("low", [False, True])
