@@ -22,7 +22,7 @@ from .dials import Dials
 from .forms import Form, form_of, forms_of
 from .frame import Frame
 from .guess import guess
-from .legend import STRIP, in_the_corner
+from .legend import in_the_corner, strip
 from .lit import Lit
 from .options import View
 from .source import Source
@@ -77,12 +77,12 @@ class Instance:
     def place(self, frame: Frame) -> None:
         """Lay both views out for the frame's free area."""
         _, _, width, height = frame.free
-        self.plan, strip = plan(self.network, width, height), STRIP * frame.text
-        self.foot = strip if len(self.plan.towers) > 1 else 0.0  # kept free below, for the legend
+        self.plan = plan(self.network, width, height)
+        self.foot = strip(frame) if len(self.plan.towers) > 1 else 0.0  # kept free below, for the legend
         self._lay_out(width, height - self.foot)
         if not self.foot and in_the_corner([*self.outlines.values()], width, frame.text):
-            self.foot = strip
-            self._lay_out(width, height - strip)
+            self.foot = strip(frame)
+            self._lay_out(width, height - self.foot)
         self.lanes = np.stack(
             [lanes(self.network, self.plan, one, width) for one in (self.plane, self.space)], axis=1
         )

@@ -36,6 +36,11 @@ def legend(frame: Frame, meaning: Sequence[str], low: bool, plate: bool) -> Iter
         yield from (_line if low else _corner)(frame, meaning, plate)
 
 
+def strip(frame: Frame) -> float:
+    """Return how many pixels a legend in one line takes below the network: 0 where there is no room for any."""
+    return STRIP * frame.text if frame.free.width >= LEAST * frame.text else 0.0
+
+
 def in_the_corner(outlines: Sequence[NDArray[np.float64]], width: float, em: float) -> bool:
     """Tell whether anything stands where the legend would, at the lower right of an area of some width.
 
