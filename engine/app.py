@@ -89,6 +89,8 @@ class App:
         """Show a network that has been opened in place of the one before."""
         instance = Instance(ready)
         self.scene.show_only(instance)
+        if ready.path != self.scene.shown:
+            self.panels.network.follow(ready.path)
         self.scene.shown, self.scene.progress = ready.path, self.opener.progress
         self.panels.withdraw(self._trouble)
         stages = {name: round(seconds, 3) for name, seconds in instance.ready.stages.items()}

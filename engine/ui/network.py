@@ -43,6 +43,12 @@ class NetworkPanel:
         if self.open:
             self._list(self.folder)
 
+    def follow(self, file: Path) -> None:
+        """Go to the folder of the file that is shown from now on."""
+        self.folder = file.absolute().parent
+        if self.open:
+            self._list(self.folder)
+
     def browse(self) -> None:
         """Let a person choose a file: in the system's own dialog, or where it has none in the panel's list."""
         if not available():
@@ -88,6 +94,8 @@ class NetworkPanel:
         height = max(imgui.get_content_region_avail().y - button, least)
         clicked = None
         with imgui_ctx.begin_child("files", ImVec2(WIDTH * em, height)):
+            if self.folder != MODELS and _row(f"{icons.NETWORK}  {tr('those that come with Glassnet')}", False):
+                clicked = Entry(MODELS, folder=True)
             if self.folder.parent != self.folder and _row(f"{icons.UP}  {tr('up')}", False):
                 clicked = Entry(self.folder.parent, folder=True)
             for entry in self._entries:

@@ -87,11 +87,23 @@ def test_a_click_on_a_folder_lists_it(app: App, tmp_path: Path):
     app.panels.network.folder = tmp_path
     app.invoke("network.toggle")
     frames(app, 0.1)
-    click(app, *row(app, 1))
+    click(app, *row(app, 2))  # after Glassnet's own and the way up
     assert app.panels.network.folder == tmp_path / "inside"
     frames(app, 0.1)
-    click(app, *row(app, 0))
+    click(app, *row(app, 1))
     assert app.panels.network.folder == tmp_path
+    frames(app, 0.1)
+    click(app, *row(app, 0))
+    assert app.panels.network.folder == MODELS
+
+
+def test_it_lists_what_lies_beside_the_file_that_is_shown(app: App, tmp_path: Path):
+    shutil.copy(MODELS / "mlp.onnx", tmp_path / "mine.onnx")
+    app.open(tmp_path / "mine.onnx")
+    assert app.panels.network.folder == tmp_path
+    app.panels.network.folder = MODELS  # as by clicks
+    app.open(tmp_path / "mine.onnx")  # it was rewritten
+    assert app.panels.network.folder == MODELS
 
 
 def test_a_folder_that_is_gone_is_told_in_the_panel(app: App, tmp_path: Path):
