@@ -72,10 +72,9 @@ def _line(frame: Frame, meaning: Sequence[str], plate: bool) -> Iterator[Caption
     right, base = free.x + free.width, free.y + free.height - 0.6 * em
     scale = right - length("medium", em, tr("positive")) - (SCALE + 0.7) * em
     said = scale - length("medium", em, tr("negative")) - 2.2 * em
-    words = " · ".join(meaning)
+    fitting = (" · ".join(meaning[:count]) for count in range(len(meaning), -1, -1))
+    words = next(words for words in fitting if not words or said - length("medium", em, words) >= free.x)
     left = said - length("medium", em, words)
-    if left < free.x:
-        left, words = said, ""
     if plate:
         yield Box(left - 0.7 * em, base - 1.3 * em, right - left + 1.4 * em, 1.9 * em, PLATE)
     yield Text(words, said, base, em, FAINT, align="right")

@@ -119,13 +119,19 @@ class NetworkPanel:
 def _entry(entry: Entry, shown: bool, em: float) -> bool:
     """Show a folder or a file; returns whether it was clicked."""
     icon = icons.FOLDER if entry.folder else icons.PICTURE if entry.picture else icons.NETWORK
-    size = "" if entry.folder else tr("{size} MB", size=f"{entry.size / 1e6:,.1f}")
+    size = "" if entry.folder else _megabytes(entry.size)
     room = (WIDTH - 4.5) * em - imgui.calc_text_size(size).x
     clicked = _row(f"{icon}  {shortened('medium', round(em), printable(entry.path.name), room)}", shown, entry)
     if size:
         imgui.same_line(WIDTH * em - imgui.calc_text_size(size).x - 1.5 * em)
         widgets.text(size, FAINT)
     return clicked
+
+
+def _megabytes(size: int) -> str:
+    if size < 1e5:
+        return tr("{size} kB", size=f"{size / 1e3:,.0f}")
+    return tr("{size} MB", size=f"{size / 1e6:,.1f}")
 
 
 def _row(label: str, shown: bool, entry: Entry | None = None) -> bool:
