@@ -19,7 +19,7 @@ STRIP = 2.4  # em, the height of a legend in one line, with what keeps it from t
 CORNER = 12.0, 6.0  # em, the width and height of one in the corner, the same included
 
 
-def meaning(lit: bool, by: By | None) -> list[str]:
+def meanings(lit: bool, by: By | None) -> list[str]:
     """Say what the colours of nodes, `lit` by evidence or not, and of edges mean; `by` is None without edges."""
     boxes = tr("box: share in the difference") if lit else tr("box: value of a neuron")
     lines = {"weight": [tr("line: its weight")], "contribution": [tr("line: weight × value")]}

@@ -27,7 +27,7 @@ from .evidence import Comparison, lit
 from .frame import Frame
 from .instance import Instance
 from .intake import Intake
-from .legend import legend, meaning
+from .legend import legend, meanings
 from .node import Node, Pointed
 from .options import Options, View
 from .pad import Pad, Tool
@@ -250,7 +250,7 @@ class Scene:
     def captions(self) -> Sequence[Caption]:
         """Return everything that is written over the picture."""
         wired = self.options.edges != "off" and bool(self.instances)
-        lines = meaning(self._lit is not None, self.options.by if wired else None)
+        lines = meanings(self._lit is not None, self.options.by if wired else None)
         groups = [legend(self.frame, lines, self.foot > 0, plate=self.camera.pose != self.camera.bounds)]
         for instance in self.instances.values():
             groups += self._writing(instance).groups(self.options.hidden, self.options.edges == "all")
