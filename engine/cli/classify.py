@@ -82,12 +82,15 @@ def _guesses(network: Network, values: np.ndarray) -> list[dict[str, object]]:
 
 
 def _text(results: Sequence[dict]) -> str:
+    from ..scene.writing import value
+
     shown = min(_TOP_IN_TABLE, min(len(result["guesses"]) for result in results))
     rows = [[tr("input"), *(text for _ in range(shown) for text in (tr("guess"), tr("score")))]]
     for result in results:
         row = [result["input"]]
+        single = len(result["guesses"]) == 1
         for guess in result["guesses"][:shown]:
-            row += [guess["label"], f"{guess['score']:.2%}"]
+            row += [guess["label"], value(guess["score"]) if single else f"{guess['score']:.2%}"]
         rows.append(row)
     return table(rows, "<" + "<>" * shown)
 

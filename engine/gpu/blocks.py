@@ -86,7 +86,7 @@ def layout(layers: Sequence[Layer], level: int = 0) -> NDArray[np.void]:
     `first` is where what they average begins: the layer's nodes, or its blocks of the level before.
     """
     table, side = np.zeros(len(layers), LAYER), SIDE << level
-    maps, table["rows"], table["columns"] = np.array([layer.maps for layer in layers]).T
+    maps, table["rows"], table["columns"] = np.array([layer.tiles for layer in layers]).T
     table["first"] = layout(layers, level - 1)["first_block"] if level else [layer.offset for layer in layers]
     table["count"] = maps * -(-table["rows"] // side) * -(-table["columns"] // side)
     table["first_block"] = np.cumsum(table["count"]) - table["count"]

@@ -76,7 +76,7 @@ def records(instance: Instance) -> NDArray[np.void]:
     layers = instance.network.layers
     array = np.zeros(len(layers), LAYER)
     array["offset"] = [layer.offset for layer in layers]
-    array["maps"], array["rows"], array["columns"] = zip(*(layer.maps for layer in layers), strict=True)
+    array["maps"], array["rows"], array["columns"] = zip(*(layer.tiles for layer in layers), strict=True)
     array["range"] = instance.ranges
     array["first_blocks"] = np.stack([layout(layers, level)["first_block"] for level in range(LEVELS)], axis=1)
     array["plane"] = instance.plane

@@ -119,7 +119,7 @@ def explain(model: Model, session: Results, layer: Layer, index: int) -> Arithme
     expected = _expected(session, layer, index)
     found = scale * _combined(terms, combine) + bias if combine else math.nan if expected is None else expected
     expression = model.expressions.get(layer.index, Expression(VARIABLE)).at(index)
-    score = _score(model, session, index) if layer is model.network.output else None
+    score = _score(model, session, index) if layer is model.network.output and layer.nodes > 1 else None
     return Arithmetic(
         layer, index, combine, bundle, terms, beside, raw, bias, scale, found, expected, output, expression, score
     )

@@ -117,13 +117,13 @@ def _shares(wished: Sequence[float], areas: Sequence[float], room: float) -> lis
 
 def _row_width(layer: Layer, cell: float, gap: float) -> float:
     """Return the width of all maps of a layer in one row, the gap between them being in cells."""
-    maps, _, columns = layer.maps
+    maps, _, columns = layer.tiles
     return (maps * columns + (maps - 1) * gap) * cell
 
 
 def block_of(layer: Layer, unit: float, width: float, style: Style) -> Block:
     """Choose how a layer's maps are wrapped when an ordinary cell has side `unit`."""
-    maps, rows, columns = layer.maps
+    maps, rows, columns = layer.tiles
     cell, gap = _cell(layer, unit, style)
     single_row = _row_width(layer, cell, gap)
     shrunk = cell * width / single_row
@@ -142,7 +142,7 @@ def _cell(layer: Layer, unit: float, style: Style) -> tuple[float, float]:
 
     Small maps get larger cells so that they still read as pictures, and single nodes larger ones still.
     """
-    maps, rows, columns = layer.maps
+    maps, rows, columns = layer.tiles
     if rows * columns > 1:
         return unit * min(max((32 / max(rows, columns)) ** 0.4, 1.0), 2.0), 0.14 * max(rows, columns) + 0.6
     return (max(unit * 3.6, style.few), 0.9) if maps <= FEW else (max(unit * 1.6, style.smallest_cell), 0.0)

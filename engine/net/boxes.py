@@ -71,7 +71,7 @@ def floor(placement: np.void) -> float:
 
 def extents(placements: NDArray[np.void], layers: Sequence[Layer]) -> tuple[Floats, Floats]:
     """Return two corners, [layers, 3] each, of an upright box around all boxes of each layer."""
-    maps, rows, columns = np.array([layer.maps for layer in layers], int).reshape(-1, 3).T
+    maps, rows, columns = np.array([layer.tiles for layer in layers], int).reshape(-1, 3).T
     per_row = np.minimum(placements["per_row"], maps)
     across = (per_row - 1) * placements["pitch"][:, 0] + columns - 1
     along = (-(-maps // per_row) - 1) * placements["pitch"][:, 1] + rows - 1

@@ -135,7 +135,7 @@ def positions(placement: np.void, layer: Layer, nodes: NDArray[np.integer]) -> N
 
     The same arithmetic as shaders/lib/layout.glsl.
     """
-    _, rows, columns = layer.maps
+    _, rows, columns = layer.tiles
     index, column = np.divmod(np.asarray(nodes), columns)
     index, row = np.divmod(index, rows)
     map_y, map_x = np.divmod(index, placement["per_row"])
@@ -161,7 +161,7 @@ def highest(placement: np.void) -> NDArray[np.float64]:
 
 def outline(placement: np.void, layer: Layer) -> NDArray[np.float64]:
     """Return points [160, 3] whose hull holds all boxes of the layer, for fitting and labelling."""
-    maps, rows, columns = layer.maps
+    maps, rows, columns = layer.tiles
     last = maps - 1
     per_row = min(int(placement["per_row"]), maps)
     # Along a bent row the extreme in z is at its ends, the extreme the other way in its middle.

@@ -5,10 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal
 
 from .clues import NO_CLUES, Clues
 from .rules.rule import Rule
+
+SLENDER = 8  # times as long as wide is a map that is not laid out as one,
+LONG = 1024  # nodes; a shorter row is never bent
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,24 @@ class Layer:
             return self.nodes, 1, 1
         *leading, rows, columns = self.shape
         return math.prod(leading), rows, columns
+
+    @property
+    def tiles(self) -> tuple[int, int, int]:
+        """How the layer is laid out, (tiles, rows, columns): by its maps, or where these are slender by their rows.
+
+        So they wrap. A very long row is bent into a rectangle, where its length can be divided.
+        """
+        maps, rows, columns = self.maps
+        if rows > SLENDER * columns or columns > max(LONG, SLENDER * rows):
+            return maps * rows, *_bent(columns)
+        return maps, rows, columns
+
+
+@cache
+def _bent(length: int) -> tuple[int, int]:
+    """Return rows and columns of the rectangle, nearest to a square, that a row is bent into if it is LONG."""
+    rows = next(rows for rows in range(math.isqrt(length), 0, -1) if length % rows == 0) if length > LONG else 1
+    return (rows, length // rows) if length <= SLENDER * rows * rows else (1, length)
 
 
 Combine = Literal["sum", "max", "product"]

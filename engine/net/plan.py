@@ -111,8 +111,8 @@ def rank_heights(network: Network, some: Ranks, unit: float, room: float, style:
 
 def largest(network: Network, room: float, space: float, style: Style, fits: Callable[[float], bool]) -> float:
     """Find by bisection the largest cell unit that `fits`, all ranks of a tower together being `space` high."""
-    rows = max(layer.maps[1] for layer in network.layers)
-    columns = max(layer.maps[2] for layer in network.layers)
+    rows = max(layer.tiles[1] for layer in network.layers)
+    columns = max(layer.tiles[2] for layer in network.layers)
     tallest = style.tallest * space / (1 - style.gaps) / style.rise
     low, high = 0.0, min(tallest / rows, style.widest * room / columns)
     for _ in range(STEPS):

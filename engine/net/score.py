@@ -13,8 +13,8 @@ TOLERANCE = 1e-4
 def scores(network: Network, activations: np.ndarray) -> np.ndarray:
     """Return the probability of each class, float32[classes], from the activations, float32[nodes].
 
-    An output that is a distribution already (see `is_distribution`) is passed on as it is; otherwise the
-    softmax of it, in the form that subtracts the maximum first so that nothing overflows.
+    An output that is a distribution already (see `is_distribution`) is passed on as it is, and so is the value of a
+    single one; otherwise the softmax of it, in the form that subtracts the maximum first so that nothing overflows.
     """
     output = _output(network, activations)
     if is_distribution(network, activations):
@@ -24,8 +24,10 @@ def scores(network: Network, activations: np.ndarray) -> np.ndarray:
 
 
 def is_distribution(network: Network, activations: np.ndarray) -> bool:
-    """Tell whether the last layer is shown as it is: no value negative, and a sum of 1."""
+    """Tell whether the last layer is shown as it is: no value negative, and a sum of 1; or only one value."""
     output = _output(network, activations)
+    if len(output) == 1:
+        return True
     return bool((output >= 0).all() and abs(float(output.sum(dtype=np.float64)) - 1) <= TOLERANCE)
 
 

@@ -83,7 +83,7 @@ def _undivided(detail: Detail, layer: Layer, placement: np.void) -> Detail:
 
 def whole(layer: Layer, placement: np.void) -> Window:
     """Return the window that holds all nodes of a layer."""
-    maps, rows, columns = layer.maps
+    maps, rows, columns = layer.tiles
     per_row = int(placement["per_row"])
     return 0, per_row * columns, 0, math.ceil(maps / per_row) * rows
 
@@ -120,7 +120,7 @@ class _Sheets:
 
     def __init__(self, layers: Sequence[Layer], placements: NDArray[np.void]):
         self.layers, self.placements = layers, placements
-        self.maps, self.rows, self.columns = np.array([layer.maps for layer in layers]).reshape(-1, 3).T
+        self.maps, self.rows, self.columns = np.array([layer.tiles for layer in layers]).reshape(-1, 3).T
         self.per_row = placements["per_row"].astype(int)
         self.pitch = placements["pitch"].astype(float)
         beside = np.minimum(self.per_row, self.maps)

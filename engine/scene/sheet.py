@@ -70,7 +70,7 @@ class Sheet:
 
     def __init__(self, placement: np.void, layer: Layer):
         self.placement, self.layer = placement, layer
-        maps, rows, columns = layer.maps
+        maps, rows, columns = layer.tiles
         self.per_row = min(int(placement["per_row"]), maps)
         across, along = placement["pitch"].tolist()
         self.columns = Grid(columns, across, self.per_row * columns)
@@ -109,7 +109,7 @@ class Sheet:
 
     def _existing(self, columns: Integers, rows: Integers, start: Floats, step: Floats) -> Cells:
         """Return the cells at these places, without what the last row of maps lacks."""
-        maps = self.layer.maps[0]
+        maps = self.layer.tiles[0]
         (map_y, row), (map_x, column) = np.divmod(rows, self.rows.count), np.divmod(columns, self.columns.count)
         index = map_y * self.per_row + map_x
         start = start + np.outer(self.rows.at(rows) * self.cell, (0.0, 1.0, 0.0))

@@ -175,6 +175,11 @@ class Writing:
         placement = self.instance.placements(self.view)[layer.index]
         tops = positions(placement, layer, np.arange(layer.nodes)) + highest(placement)
         pixels = self.camera.project(tops, self.frame)
+        if layer.nodes == 1:
+            if not self.instance.blank:
+                x, y, _ = pixels[0]
+                yield Text(value(scores[0]), x, y - 0.5 * em, round(1.7 * em), BRIGHT, "bold", "middle")
+            return
         pitch = abs(pixels[-1, 0] - pixels[0, 0]) / (layer.nodes - 1) if layer.nodes > 1 else 6.0 * em
         size = round(min(max(0.62 * pitch, em), 1.7 * em))
         winner = None if self.instance.blank else int(scores.argmax())
@@ -216,6 +221,11 @@ def spread(levels: NDArray[np.floating], pitch: float, top: float, bottom: float
     moved = np.empty_like(levels)
     moved[order] = spaced
     return moved
+
+
+def value(number: float) -> str:
+    """Write the value of a network that has one."""
+    return f"{number:.4g}".replace("-", "−") if math.isfinite(number) else "—"
 
 
 def percent(share: float) -> str:

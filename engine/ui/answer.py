@@ -10,7 +10,7 @@ from ..scene.captions import BRIGHT, FAINT, NORMAL, TRACK
 from ..scene.instance import RANKED, Instance
 from ..scene.scene import Scene
 from ..scene.typeface import shortened
-from ..scene.writing import percent
+from ..scene.writing import percent, value
 from ..text import tr
 from . import theme, widgets
 
@@ -27,6 +27,10 @@ def answer(scene: Scene, area: Rect, em: float) -> None:
     """Show what the first network thinks; nothing of an empty pad."""
     for instance in list(scene.instances.values())[:1]:
         best = instance.likeliest
+        if instance.network.output.nodes == 1:
+            _value(instance, area, em)
+            _explain("value", area, tr("What the network computes from the input"))
+            return
         guesses = _two_guesses if _few_and_short(instance.network) else _one_guess
         guesses(instance, [] if instance.blank else best, area, em)
         above = Rect(area.x, area.y, area.width, GUESSES * em)
@@ -40,6 +44,12 @@ def _few_and_short(network: Network) -> bool:
     """Tell whether all answers fit into two columns, by their number and by their names."""
     count = network.output.nodes
     return count <= 2 * LINES and all(len(network.label(index)) <= SHORT for index in range(count))
+
+
+def _value(instance: Instance, area: Rect, em: float) -> None:
+    """Show the only output: nothing tells what it means."""
+    _write(area.x, area.y, tr("thinking …") if instance.late else tr("output"), FAINT)
+    _write(area.x, area.y + 1.35 * em, EMPTY if instance.blank else value(instance.scores[0]), BRIGHT, SECOND, True)
 
 
 def _one_guess(instance: Instance, best: list[int], area: Rect, em: float) -> None:

@@ -50,6 +50,37 @@ def test_flat_layers_are_inside_the_area_one_above_the_other(shapes, area):
         ceiling = centres[:, 1].max() + half
 
 
+@given(shape=st.lists(st.integers(1, 3000), min_size=1, max_size=2) | st.tuples(*[st.integers(1, 200)] * 3))
+def test_tiles_are_the_layer_in_order_and_not_slender(shape):
+    (layer,) = network([tuple(shape)]).layers
+    tiles, rows, columns = layer.tiles
+    assert tiles * rows * columns == layer.nodes
+    assert rows <= 8 * columns
+    assert columns == layer.maps[2] or layer.maps[2] == rows * columns > 1024
+
+
+@pytest.mark.parametrize(
+    ("shape", "tiles"),
+    [
+        ((3136, 6), (3136, 1, 6)),  # boxes of a detector
+        ((84, 8400), (84, 84, 100)),  # the same the other way round
+        ((197, 64), (197, 64)),
+        ((1, 400), (1, 400)),
+        ((1, 16000), (1, 125, 128)),
+        ((16, 1), (16, 1, 1)),
+    ],
+)
+def test_slender_maps_wrap(shape, tiles):
+    (layer,) = network([shape]).layers
+    assert layer.tiles == (tiles if len(tiles) == 3 else (1, *tiles))
+
+
+def test_a_slender_layer_does_not_make_the_others_tiny():
+    net = network([(3, 64, 64), (8, 32, 32), (1024, 6)])
+    alone = place(network([(3, 64, 64), (8, 32, 32), (6,)]), 1050, 620, FLAT)
+    assert place(net, 1050, 620, FLAT)["cell"][0] > 0.5 * alone["cell"][0]
+
+
 @settings(max_examples=60, deadline=None)
 @given(shapes=chains, area=areas, style=st.sampled_from([FLAT, DEEP]))
 def test_no_two_nodes_of_a_layer_overlap(shapes, area, style):

@@ -33,7 +33,14 @@ def test_anything_else_is_softmaxed(output: list):
     np.testing.assert_allclose(scores(network(2), activations), powers / powers.sum(), 1e-6)
 
 
-@given(arrays(np.float32, st.integers(1, 20), elements=LOGITS))
+@pytest.mark.parametrize("value", [-3.5, 0.0, 0.3, 12.0])
+def test_a_single_output_is_no_probability(value: float):
+    activations = np.array([5, 5, value], np.float32)
+    assert is_distribution(network(1), activations)
+    np.testing.assert_array_equal(scores(network(1), activations), np.array([value], np.float32))
+
+
+@given(arrays(np.float32, st.integers(2, 20), elements=LOGITS))
 def test_scores_are_a_distribution_in_the_order_of_the_output(output: np.ndarray):
     found = scores(network(output.size, 0), output)
     assert found.dtype == np.float32

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from glassnet.engine.commands import by_id, table
 from glassnet.engine.events import Pointer
+from glassnet.engine.net.loader import load
 from glassnet.engine.paths import MODELS
 from glassnet.engine.scene.arrangement import Rect, arrange
+from glassnet.engine.scene.captions import Text
 from glassnet.engine.scene.frame import Frame
 from glassnet.engine.scene.instance import Instance
 from glassnet.engine.scene.node import Node, Pointed
@@ -18,6 +20,7 @@ from glassnet.engine.ui import widgets
 from glassnet.engine.ui.notices import place
 from glassnet.engine.ui.panels import Panels
 from imgui_bundle import imgui
+from onnx_graphs import dense, node, save
 from stage import hand
 
 FRAMES = [Frame(*size, panels=True) for size in ((1280, 720), (1080, 1920), (3840, 2160), (1024, 768), (640, 480))]
@@ -246,6 +249,19 @@ def test_the_guesses_are_the_two_likeliest(instances, written):
     assert texts[texts.index("first guess") - 1] == str(first) == "7"
     assert texts[texts.index("second") - 1] == str(second)
     assert sum("%" in text for text in texts) == 12
+
+
+def test_a_single_output_is_a_value_and_no_probability(tmp_path, written):
+    nodes = [node("Flatten", "x", "f"), node("MatMul", "f w", "y")]
+    instance = Instance.of(load(save(tmp_path, nodes, {"w": dense(1, 784) / 9}, (1, 1, 28, 28))))
+    desk = Desk(instance, FRAMES[0])
+    written[0].clear()
+    desk.panels.build(0.0)
+    texts = [text for text, _ in written[0]]
+    shown = f"{instance.activations[-1]:.4g}".replace("-", "−")
+    assert texts[texts.index("output") + 1] == shown
+    assert not [text for text in texts if "%" in text or text == "second"]
+    assert shown in [caption.text for caption in desk.scene.captions() if isinstance(caption, Text)]
 
 
 def test_what_the_pointer_is_on_is_said(instances, written):
