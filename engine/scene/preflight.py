@@ -60,6 +60,8 @@ def _verified(network: Network, proofs: Mapping[int, bool | None]) -> Line:
     proved = sum(good is True for good in proofs.values())
     if len(proofs) < len(network.layers):
         return Line(label, tr("{count} layers so far", count=proved))
+    if not proved:
+        return Line(label, tr("nothing: there are no single edges"))
     many = tr("{count} layers: their sums agree", count=proved)
     return Line(label, many if proved > 1 else tr("1 layer: its sums agree"), good=True)
 

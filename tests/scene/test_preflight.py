@@ -53,6 +53,11 @@ def test_layers_without_single_edges_are_gathered_by_the_reason(odd: Ready):
 def test_proofs_are_counted_and_what_is_wrong_is_named(odd: Ready):
     assert value(preflight(odd, {}), "verified") == "0 layers so far"
     assert value(preflight(odd, {0: None, 1: True}), "verified") == "1 layers so far"
+    layers = range(len(odd.model.network.layers))
+    assert value(preflight(odd, {layer: layer == 1 or None for layer in layers}), "verified") == (
+        "1 layer: its sums agree"
+    )
+    assert value(preflight(odd, dict.fromkeys(layers)), "verified").startswith("nothing")
     wrong = preflight(odd, {0: None, 1: False})
     assert value(wrong, "verified") == "wrong: Dense 1"
     assert [line.good for line in wrong.facts if line.label == "verified"] == [False]
