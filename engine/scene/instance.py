@@ -80,7 +80,7 @@ class Instance:
         self.plan = plan(self.network, width, height)
         self.foot = strip(frame) if len(self.plan.towers) > 1 else 0.0  # kept free below, for the legend
         self._lay_out(width, height - self.foot)
-        if not self.foot and in_the_corner([*self.outlines.values()], width, frame.text):
+        if not self.foot and any(in_the_corner(o, (width, height), frame.text) for o in self.outlines.values()):
             self.foot = strip(frame)
             self._lay_out(width, height - self.foot)
         self.lanes = np.stack(

@@ -41,14 +41,17 @@ def strip(frame: Frame) -> float:
     return STRIP * frame.text if frame.free.width >= LEAST * frame.text else 0.0
 
 
-def in_the_corner(outlines: Sequence[NDArray[np.float64]], width: float, em: float) -> bool:
-    """Tell whether anything stands where the legend would, at the lower right of an area of some width.
+def in_the_corner(outline: NDArray[np.float64], area: tuple[float, float], em: float) -> bool:
+    """Tell whether any point of an `outline` [layers, points, 3] stands where the legend would.
 
-    `outlines` [layers, points, 3] are those of each view; 0 is the middle of the area.
+    That is at the lower right of an area (width, height), which the network fills as well as it can.
     """
-    right, high = width / 2 - CORNER[0] * em, CORNER[1] * em
-    every = (outline.reshape(-1, 3) for outline in outlines)
-    return any(((points[:, 0] > right) & (points[:, 1] < points[:, 1].min() + high)).any() for points in every)
+    points = outline.reshape(-1, 3)[:, :2]
+    low, high = points.min(axis=0), points.max(axis=0)
+    scale = (np.array(area) / np.maximum(high - low, 1e-9)).min()
+    inner = (np.array(area) / 2 - np.array(CORNER) * em) / scale  # from the middle to the corner's sides
+    right, up = (points - (low + high) / 2).T
+    return bool(((right > inner[0]) & (up < -inner[1])).any())
 
 
 def _corner(frame: Frame, meaning: Sequence[str], plate: bool) -> Iterator[Caption]:

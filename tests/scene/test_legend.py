@@ -46,13 +46,21 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Instance:
 
 
 @pytest.fixture(scope="module")
+def wave(tmp_path_factory: pytest.TempPathFactory) -> Instance:
+    """A long row of values, and a much shorter one."""
+    nodes = [node("Conv", "x k", "c", strides=[4]), node("Relu", "c", "y")]
+    path = save(tmp_path_factory.mktemp("wave"), nodes, {"k": dense(9, 8).reshape(8, 1, 9)}, (1, 1, 400))
+    return Instance.of(load(path))
+
+
+@pytest.fixture(scope="module")
 def lenet() -> Instance:
     return Instance.open(MODELS / "lenet.onnx")
 
 
 @pytest.mark.parametrize("frame", FRAMES, ids=str)
 @pytest.mark.parametrize("view", ["2d", "3d"])
-@pytest.mark.parametrize(("name", "low"), [("deep", True), ("small", True), ("lenet", False)])
+@pytest.mark.parametrize(("name", "low"), [("deep", True), ("small", True), ("wave", True), ("lenet", False)])
 def test_no_layer_is_behind_the_legend(request: pytest.FixtureRequest, name: str, low: bool, frame: Frame, view):
     scene, instance = Scene(frame), request.getfixturevalue(name)
     scene.add(instance)
