@@ -84,6 +84,10 @@ class Comparison:
     def _compare(self, instance: Instance) -> None:
         if not self._exists(instance):
             count = logits(instance.network).nodes
+            if count == 1:
+                raise AppError(
+                    tr("Two outputs are compared, and this network has only one"), tr("Choose another network")
+                )
             raise AppError(
                 tr("This network has no two such outputs"), tr("It has {count}, which count from 0", count=count)
             )

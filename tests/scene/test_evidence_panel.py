@@ -162,7 +162,7 @@ def test_a_single_output_has_no_rival(tmp_path):
     draw(instance, 0)
     comparison = Comparison()
     comparison.toggle()
-    with pytest.raises(AppError, match="no two"):
+    with pytest.raises(AppError, match="only one"):
         comparison.step(instance, drawing=False)
     assert not comparison.open
 
