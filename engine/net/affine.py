@@ -35,10 +35,15 @@ class Affine:
 
 @dataclass(frozen=True)
 class Folded:
-    """What `fold` found: the last tensor before the first nonlinearity, and the operators after it."""
+    """What `fold` found: the last tensor before the first nonlinearity, and the operators after it.
+
+    `scale`, `shift` and `terms` are an Affine's, float32, as small as they broadcast against the layer's shape.
+    """
 
     pre_activation: str
-    affine: Affine
+    scale: np.ndarray
+    shift: np.ndarray
+    terms: np.ndarray
     activation: tuple[str, ...]
 
 
@@ -59,11 +64,12 @@ def fold(region: Region, probe: Probe, steps: Steps) -> Folded:
         known[node.output[0]] = affine
         if _all_pass(region, steps, i):
             found, start = node.output[0], i + 1
-    return Folded(found, known[found], tuple(node.op_type for node in region.joined[start:]))
+    shape, last = probe.layer_shape(region.entry), known[found]
+    scale, shift, terms = (_shrink(each, shape) for each in (last.scale, last.shift, last.terms))
+    return Folded(found, scale, shift, terms, tuple(node.op_type for node in region.joined[start:]))
 
 
-@np.errstate(over="ignore")  # a float64 may be too large for float32
-def shrink(values: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+def _shrink(values: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """Return `values` in `shape` as float32, each axis along which they do not change cut to 1."""
     array = values.reshape(shape)
     for axis in range(array.ndim):

@@ -11,7 +11,7 @@ import numpy as np
 from onnx import NodeProto
 
 from ..text import printable
-from .affine import Folded, shrink
+from .affine import Folded
 from .connect import Joined, bundle, join
 from .graph import Graph, operator_of
 from .network import Layer, Operator
@@ -61,7 +61,7 @@ def describe(graph: Graph, facts: Probe, steps: Steps, parts: Sequence[Part]) ->
             index=index,
             name=names[index],
             kind=_kind(graph, facts, region),
-            shape=layer_shape(facts, region),
+            shape=facts.layer_shape(region.entry),
             offset=offset,
             sources=tuple(dict.fromkeys(shows[take.tensor] for take in region.takes)),
             operator=part.operator,
@@ -97,19 +97,11 @@ def answer_of(graph: Graph, facts: Probe, steps: Steps, layers: Sequence[Layer])
     return (vectors + outputs)[0].index
 
 
-def layer_shape(facts: Probe, region: Region) -> tuple[int, ...]:
-    """Return the shape of a layer's nodes: what its root makes, without the batch axis; (1,) for one number."""
-    shape = facts.shapes[region.entry]
-    return shape[1:] if len(shape) > 1 and shape[0] == 1 else shape or (1,)
-
-
 def weights_of(graph: Graph, facts: Probe, part: Part) -> LayerWeights:
     """Return the raw weights of a region's root, and what is folded in after it."""
-    region, affine = part.region, part.folded.affine
-    shape = layer_shape(facts, region)
-    weight, bias = _raw(graph, facts, region.root) if region.root and part.has_edges else (None, None)
-    scale, shift, terms = (shrink(each, shape) for each in (affine.scale, affine.shift, affine.terms))
-    return LayerWeights(weight, bias, scale, shift, terms)
+    root, folded = part.region.root, part.folded
+    weight, bias = _raw(graph, facts, root) if root and part.has_edges else (None, None)
+    return LayerWeights(weight, bias, folded.scale, folded.shift, folded.terms)
 
 
 def _kind(graph: Graph, facts: Probe, region: Region) -> str:

@@ -54,6 +54,11 @@ class Probe:
         """Tell whether a tensor holds numbers: at least one."""
         return 0 not in self.shapes.get(name, (0,))
 
+    def layer_shape(self, name: str) -> tuple[int, ...]:
+        """Return a tensor's shape as that of a layer: without the batch axis; (1,) for one number."""
+        shape = self.shapes[name]
+        return shape[1:] if len(shape) > 1 and shape[0] == 1 else shape or (1,)
+
 
 def neutral(name: str, shape: tuple[int, ...]) -> np.ndarray:
     """Return what an input is given while nobody feeds it, float32[shape]: zeros, or ones if it is a mask."""

@@ -52,14 +52,18 @@ def chosen(name: str) -> str:
     )
 
 
-def start(model: bytes, provider: str = CPU, outside: Outside = NONE) -> onnxruntime.InferenceSession:
+def start(
+    model: bytes, provider: str = CPU, outside: Outside = NONE, as_written: bool = False
+) -> onnxruntime.InferenceSession:
     """Start ONNX Runtime on a serialised model: one thread, sleeping when idle. The weights `outside` must stay.
 
+    `as_written` it folds nothing into weights of its own, and runs the model's operators one by one.
     Raises ModelError with ONNX Runtime's own reason when it refuses the model.
     """
     options = onnxruntime.SessionOptions()
+    levels = onnxruntime.GraphOptimizationLevel
     # Higher levels fuse the very tensors that are shown, so they gain nothing once those are outputs.
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    options.graph_optimization_level = levels.ORT_DISABLE_ALL if as_written else levels.ORT_ENABLE_BASIC
     options.intra_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = FATAL_ONLY

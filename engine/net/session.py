@@ -56,13 +56,14 @@ class Session:
     ):
         """Start ONNX Runtime on `model`, with an execution provider of its own. Raises AppError when it refuses.
 
-        `everything` keeps the pre-activations of a network of any size. `buffers` are written into instead of one
-        of the session's own, float32[values] each.
+        `everything` keeps the pre-activations of a network of any size, and runs its operators as they are written,
+        to leave memory for that. `buffers` are written into instead of one of the session's own, float32[values]
+        each.
         """
         if model.program is None:
             raise ValueError("the model is run in another process")
         self._model, self._program, self._provider = model, model.program, provider
-        self._fresh, self._slot = False, 0
+        self._fresh, self._slot, self._everything = False, 0, everything
         self._tensors = list(tensors_of(model.network, everything))
         size = sum(layer.nodes for layer in tensors_of(model.network, everything).values())
         self._buffers = buffers or [np.zeros(size, np.float32)]
@@ -85,7 +86,7 @@ class Session:
                 raise ValueError(f"masks must be {self.network.nodes} finite numbers, one for each node")
             proto, products = masked(self._program, self.network, self._tensors, masks)
         try:
-            session = runtime.start(proto, self._provider, self._program.outside)
+            session = runtime.start(proto, self._provider, self._program.outside, self._everything)
         except ModelError as problem:
             raise self._failed(problem) from problem
         self._bind(session, products)

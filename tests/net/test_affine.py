@@ -1,5 +1,6 @@
 """Which affine operators fold into the effective weights of a layer."""
 
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -156,3 +157,21 @@ def test_gemm_brings_alpha_and_beta_and_any_orientation(tmp_path: Path):
     np.testing.assert_array_equal(numbers.weight, 2 * dense().T.astype(np.float32))
     np.testing.assert_array_equal(numbers.bias, VECTOR.astype(np.float32) / 2)
     check_edges(model)
+
+
+def test_folding_holds_nothing_for_every_node_of_a_network(tmp_path: Path):
+    """A chain of 24 layers of 16,384 nodes, none of which is more than a scale and a shift of its maps."""
+    constants = {"w": np.eye(4)[..., None, None], **dict.fromkeys(("scale", "variance"), np.full(4, 2.0))}
+    constants |= dict.fromkeys(("shift", "mean"), np.ones(4))
+    nodes = []
+    for i in range(24):
+        nodes.append(node("Conv", f"{f'y{i - 1}' if i else 'x'} w", f"a{i}"))
+        nodes.append(node("BatchNormalization", f"a{i} scale shift mean variance", f"y{i}"))
+    path = save(tmp_path, nodes, constants, shape=(1, 4, 64, 64))
+    load(path)
+    tracemalloc.start()
+    model = load(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert model.network.nodes == 25 * 16384
+    assert peak < 8 * model.network.nodes

@@ -199,3 +199,18 @@ def test_the_chosen_provider_is_asked_for(monkeypatch, path):
     Session(model, provider="Other")
     Session(model)
     assert asked == [["Other", CPU], [CPU]]
+
+
+def test_everything_is_run_as_it_is_written(monkeypatch, path):
+    model, levels = load(path), []
+    start, usual = onnxruntime.InferenceSession, onnxruntime.GraphOptimizationLevel
+    monkeypatch.setattr(
+        onnxruntime,
+        "InferenceSession",
+        lambda model, options, **more: (
+            levels.append(options.graph_optimization_level) or start(model, options, **more)
+        ),
+    )
+    everything, some = Session(model, everything=True), Session(model)
+    assert levels == [usual.ORT_DISABLE_ALL, usual.ORT_ENABLE_BASIC]
+    np.testing.assert_allclose(answer(everything, X), answer(some, X), 1e-5, 1e-6)
