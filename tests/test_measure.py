@@ -117,6 +117,7 @@ def test_a_network_is_measured_and_the_curve_drawn(tmp_path):
     parent, worker = row["memory_mb"]
     assert parent > 30
     assert worker > 30
+    assert sum(row["memory_proving_mb"]) > 60
     draw([row, row | {"nodes": 20_000_000, "generated": False}], out)
     picture = np.asarray(Image.open(out).convert("RGB")).reshape(-1, 3)
     for _, colour in LINES.values():

@@ -36,7 +36,7 @@ and with the panels
 
 --curve measures LeNet, networks of 1,400 to 20 million neurons with random weights, and every MODEL, each in a
 process of its own: a frame with all in sight, near the largest layer and inside it; new values to the GPU; choosing
-the strongest edges; opening; memory.
+the strongest edges; opening; memory, and the most of it (here and in the worker) while edges are proved.
 
 examples:
   glassnet bench
@@ -124,15 +124,16 @@ def _curve(models: list[str], frame: Frame, count: int, out: Path) -> None:
 
     heads = ("nodes", "layers", "open s", "far ms", "near ms", "inside ms", "GL calls", "values ms", "edges ms")
     rows: list[dict[str, Any]] = []
-    texts: list[tuple[str, ...]] = [(*heads, tr("MB here"), tr("MB worker"))]
+    texts: list[tuple[str, ...]] = [(*heads, tr("MB here"), tr("MB worker"), tr("MB proving"))]
     for row in growth(frame, count, [only_model([model]) for model in models]):
         rows.append(row)
         times = [row[view]["median_ms"] for view in ("far", "near", "inside")]
         numbers = (*times, row["far"]["gl_calls"], row["new_activations_ms"], row["choose_edges_ms"])
+        memory = (*row["memory_mb"], sum(row["memory_proving_mb"]))
         texts.append(
             (
                 f"{row['nodes']:,}",
-                *(f"{number:.4g}" for number in (row["layers"], row["open_s"], *numbers, *row["memory_mb"])),
+                *(f"{number:.4g}" for number in (row["layers"], row["open_s"], *numbers, *memory)),
             )
         )
         print(json.dumps(row), file=sys.stderr)

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import psutil
 from ..errors import AppError
 from ..headless import Headless
 from ..net.generated import write
+from ..net.opening import Ready
 from ..paths import DEFAULT_MODEL
 from ..scene.frame import Frame
 from ..scene.pose import Pose
@@ -25,6 +27,7 @@ from .timing import timed
 SIDES = (16, 34, 90, 280, 630, 1250)  # of the inputs: from 1,400 to 20 million nodes
 NEAR, INSIDE = 60.0, 15.0  # cells from the middle of the largest layer to the eye
 TIMEOUT = 600.0  # seconds for one network
+LOOK = 0.02  # seconds between two looks at how much memory is taken
 
 
 def growth(frame: Frame, count: int, models: Sequence[Path] = ()) -> Iterator[dict[str, Any]]:
@@ -75,6 +78,7 @@ def measured(model: Path, frame: Frame, count: int) -> dict[str, Any]:
         headless.app.invoke("input.show", "mnist:0")
     headless.app.settle()
     headless.draw()
+    proving = _while_proved(instance.ready)
     largest = max(instance.network.layers, key=lambda layer: layer.nodes)
     middle = instance.outlines["3d"][largest.index].mean(axis=0)
     cell = float(instance.space[largest.index]["cell"])
@@ -86,7 +90,6 @@ def measured(model: Path, frame: Frame, count: int) -> dict[str, Any]:
         for name, pose in views.items()
     }
     edges = vars(timed(headless.app.renderer.device, count, _chosen(headless, far)))
-    parent, workers = memory()
     return {
         "model": instance.network.name,
         "layers": len(instance.network.layers),
@@ -99,7 +102,8 @@ def measured(model: Path, frame: Frame, count: int) -> dict[str, Any]:
         "stages_s": {name: round(seconds, 3) for name, seconds in instance.ready.stages.items()},
         "new_activations_ms": vars(timed(headless.app.renderer.device, count, _shown(headless)))["median_ms"],
         "choose_edges_ms": edges["median_ms"],
-        "memory_mb": [parent, workers],
+        "memory_mb": memory(),
+        "memory_proving_mb": proving,
         **frames,
     }
 
@@ -112,6 +116,17 @@ def memory() -> tuple[float, float]:
         whole = process.memory_full_info()
         sizes.append(getattr(whole, "pss", whole.rss) / 1e6)
     return round(sizes[0], 1), round(sum(sizes[1:]), 1)
+
+
+def _while_proved(ready: Ready) -> tuple[float, float]:
+    """Wait until all edges are proved, and return the most memory that is seen meanwhile, like `memory`."""
+    most = memory()
+    with ThreadPoolExecutor(1) as pool:
+        proof = pool.submit(ready.prove)
+        while not wait([proof], LOOK).done:
+            most = max(most, memory(), key=sum)
+    proof.result()
+    return most
 
 
 def _turning(headless: Headless, pose: Pose) -> Callable[[int], None]:

@@ -81,9 +81,10 @@ def _verify(
 
 def _chunks(rules: Sequence[Rule], nodes: int, random: np.random.Generator, most: int) -> Iterator[Indices]:
     taps = sum(rule.taps for rule in rules)
-    outputs = np.arange(nodes)
     if nodes * taps > most:
         outputs = np.sort(random.choice(nodes, max(most // taps, 1), replace=False))
+    else:
+        outputs = np.arange(nodes)
     yield from np.array_split(outputs, -(-len(outputs) * taps // CHUNK))
 
 
@@ -103,22 +104,24 @@ class _Check:
             for start in (model.network.layers[connection.source],)
         ]
         shift = weights.effective_bias if self._combine == "sum" else weights.shift
+        # Only views: written out for every node they would be larger than the network's values.
+        self._shape = layer.shape
         self._shift, self._scale, self._terms = (
-            np.broadcast_to(each, layer.shape).reshape(-1).astype(np.float64)
-            for each in (shift, weights.scale, weights.bias_terms)
+            np.broadcast_to(each, layer.shape) for each in (shift, weights.scale, weights.bias_terms)
         )
 
     @np.errstate(all="ignore")  # an activation may be infinite, and a product too large
     def holds(self, outputs: Indices, expected: Terms) -> bool:
         """Tell whether the edges into some nodes give the expected values."""
-        shift, scale = self._shift[outputs], self._scale[outputs]
+        places = np.unravel_index(outputs, self._shape)
+        shift, scale, added = (each[places].astype(np.float64) for each in (self._shift, self._scale, self._terms))
         weight, x = (np.concatenate(parts, axis=1) for parts in zip(*self._edges(outputs), strict=True))
         if self._combine == "sum":
             terms = weight * x
         else:
             terms = scale[:, None] * (x.max if self._combine == "max" else (x**weight).prod)(axis=1, keepdims=True)
         exact = self._combine == "max" and (scale == 1).all() and not shift.any()
-        found, size = terms.sum(1) + shift, np.abs(terms).sum(1) + self._terms[outputs]
+        found, size = terms.sum(1) + shift, np.abs(terms).sum(1) + added
         close = np.abs(found - expected) <= (0.0 if exact else self._tolerance) * size
         equal = found.astype(np.float32) == expected  # where both are too large, too
         return bool((close & np.isfinite(size) | equal).all())

@@ -1,6 +1,7 @@
 """What is verified, what is not, and how `inspect` says so."""
 
 import json
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from glassnet.engine.cli import main
 from glassnet.engine.net import verify as module
 from glassnet.engine.net.loader import load
 from glassnet.engine.net.session import Session
-from glassnet.engine.net.verify import verify
+from glassnet.engine.net.verify import proofs, verify
 from glassnet.engine.net.weights import Weights
 from glassnet.engine.paths import MODELS
 from onnx_graphs import dense, node, save
@@ -78,3 +79,15 @@ def test_large_layers_are_taken_in_parts_or_sampled(tmp_path: Path, monkeypatch,
     assert numbers.weight is not None
     half = replace(numbers, weight=numbers.weight * (np.arange(40) % 2)[:, None])
     assert verify(replace(model, weights=Weights({1: half}))) == (None, False)
+
+
+def test_a_sample_of_a_layer_takes_no_memory_for_the_others(tmp_path: Path):
+    nodes = [node("Conv", "x w b", "y"), node("Relu", "y", "z")]
+    constants = {"w": np.full((1, 1, 1, 1), 2.0), "b": np.ones(1)}
+    model = load(save(tmp_path, nodes, constants, shape=(1, 1, 1024, 1024)))
+    tracemalloc.start()
+    assert tuple(proofs(model, most=1000)) == (None, True)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    values = 3 * 1024 * 1024  # of the picture, before and after the ReLU
+    assert peak < 4 * values + 12 * 1024 * 1024
