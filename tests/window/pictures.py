@@ -66,17 +66,17 @@ PICTURES: dict[str, tuple[str, str, tuple[Visit, ...]]] = {
     "resnet50": ("light resnet50", "2d", (sample,)),
     "inception": ("light inception_v1", "3d", (sample,)),
     "network": ("light squeezenet", "3d", (sample, keys("o"))),
-    "sample": ("lenet", "3d", (keys("n", "n"), click(140, 683))),
+    "sample": ("lenet", "3d", (keys("n", "n"),)),
 }
+COLOURS = {"sample": "vanimo"}  # where they are not the usual ones
 
 
 def take(shown: Desktop, name: str, folder: Path) -> Image.Image:
     """Open a window, do what the picture wants, and return it without the window's frame."""
     model, view, visits = PICTURES[name]
-    path = MODELS / f"{model}.onnx"
-    program = Program(
-        shown, folder, str(path if path.exists() else made(model, folder)), "--view", view, "--size", "1280x720"
-    )
+    path, config = MODELS / f"{model}.onnx", folder / "config.toml"
+    config.write_text(f'view = "{view}"\nsize = "1280x720"\npalette = "{COLOURS.get(name, "glassnet")}"\n')
+    program = Program(shown, folder, str(path if path.exists() else made(model, folder)), "--config", str(config))
     try:
         program.wait_for("idle")
         for visit in visits:
