@@ -120,7 +120,7 @@ void look_at_blocks(inout Seen seen, Placement p, Axis across, Axis along, vec2 
     Axis x_axis = Axis(beside.x, across.pitch, beside.x * (across.total / columns));
     Axis y_axis = Axis(beside.y, along.pitch, beside.y * (along.total / rows));
     ivec2 first = max(ivec2(first_from(x_axis, from.x + 0.5 - float(SIDE), SIDE), first_from(y_axis, from.y + 0.5 - float(SIDE), SIDE)), 0);
-    int height = textureSize(blocks, 0).y / 2;
+    int height = textureSize(blocks, 0).y / 2, layer = int[](first_block_4, first_block_8, first_block_16)[LEVEL];
     float lamp = max(v_sight.z < 0.0 ? -v_lamp.z : v_lamp.z, 0.0), filled = 4.0 * HALF * HALF;
     for (int row = first.y; row < y_axis.total; row++) {
         float top = place_of(y_axis, row, SIDE) - 0.5;
@@ -134,7 +134,7 @@ void look_at_blocks(inout Seen seen, Placement p, Axis across, Axis along, vec2 
             int map = down.x * p.per_row + right.x;
             float wide = overlap(left, left + float(min(SIDE, columns - right.y * SIDE)), from.x, to.x) / size.x;
             if (map >= maps || wide * high <= 0.0) continue;
-            int block = int[](first_block_4, first_block_8, first_block_16)[LEVEL] + (map * beside.y + down.y) * beside.x + right.y;
+            int block = layer + (map * beside.y + down.y) * beside.x + right.y;
             ivec2 texel = ivec2(block & (ROW - 1), block / ROW);
             vec2 squares = blend == 0.0 || blend == 1.0
                 ? texelFetch(blocks, texel + ivec2(0, int(blend) * height), 0).rg

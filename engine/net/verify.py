@@ -105,7 +105,6 @@ class _Check:
         ]
         shift = weights.effective_bias if self._combine == "sum" else weights.shift
         # Only views: written out for every node they would be larger than the network's values.
-        self._shape = layer.shape
         self._shift, self._scale, self._terms = (
             np.broadcast_to(each, layer.shape) for each in (shift, weights.scale, weights.bias_terms)
         )
@@ -113,7 +112,7 @@ class _Check:
     @np.errstate(all="ignore")  # an activation may be infinite, and a product too large
     def holds(self, outputs: Indices, expected: Terms) -> bool:
         """Tell whether the edges into some nodes give the expected values."""
-        places = np.unravel_index(outputs, self._shape)
+        places = np.unravel_index(outputs, self._scale.shape)
         shift, scale, added = (each[places].astype(np.float64) for each in (self._shift, self._scale, self._terms))
         weight, x = (np.concatenate(parts, axis=1) for parts in zip(*self._edges(outputs), strict=True))
         if self._combine == "sum":

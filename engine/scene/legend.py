@@ -32,7 +32,7 @@ def legend(frame: Frame, meaning: Sequence[str], low: bool, plate: bool) -> Iter
     A `low` one is a line, in the STRIP below a network that takes the corner; another stands in the corner, its
     lines above each other. `plate` puts a dark ground behind it all, for when nodes may be there.
     """
-    if frame.free.width >= LEAST * frame.text:
+    if strip(frame):
         yield from (_line if low else _corner)(frame, meaning, plate)
 
 

@@ -48,13 +48,13 @@ def _few_and_short(network: Network) -> bool:
 
 def _value(instance: Instance, area: Rect, em: float) -> None:
     """Show the only output: nothing tells what it means."""
-    _write(area.x, area.y, tr("thinking …") if instance.late else tr("output"), FAINT)
+    _write(area.x, area.y, _above(instance, tr("output")), FAINT)
     _write(area.x, area.y + 1.35 * em, EMPTY if instance.blank else value(instance.scores[0]), BRIGHT, SECOND, True)
 
 
 def _one_guess(instance: Instance, best: list[int], area: Rect, em: float) -> None:
     """Show the first guess, whose name may be long; the others are in the list below."""
-    _write(area.x, area.y, _first(instance), FAINT)
+    _write(area.x, area.y, _above(instance, tr("first guess")), FAINT)
     if best:
         share = percent(instance.scores[best[0]])
         width = imgui.calc_text_size(share).x + 0.2 * em
@@ -64,12 +64,14 @@ def _one_guess(instance: Instance, best: list[int], area: Rect, em: float) -> No
     _write(area.x, area.y + 1.35 * em, name, BRIGHT, SECOND, bold=True)
 
 
-def _first(instance: Instance) -> str:
-    return tr("thinking …") if instance.late else tr("first guess")
+def _above(instance: Instance, usual: str) -> str:
+    """Say over an answer what it is, or that the next one takes its time."""
+    return tr("thinking …") if instance.late else usual
 
 
 def _two_guesses(instance: Instance, best: list[int], area: Rect, em: float) -> None:
-    for place, (title, size) in enumerate(((_first(instance), FIRST), (tr("second"), SECOND))):
+    titles = (_above(instance, tr("first guess")), FIRST), (tr("second"), SECOND)
+    for place, (title, size) in enumerate(titles):
         x = area.x + place * 8.2 * em
         known = place < len(best)
         size = size if known else SECOND
