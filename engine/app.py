@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -192,7 +193,7 @@ class App:
     def _handle(self, event: AnyEvent) -> None:
         match event:
             case Resized(width, height):
-                self.scene.resize(Frame(width, height, self.scene.frame.panels))
+                self.scene.resize(replace(self.scene.frame, width=width, height=height))
             case Invoked(command, argument):
                 self.invoke(command, argument)
             case Dropped(path):
@@ -288,7 +289,7 @@ class App:
 
     def _toggle_panels(self) -> None:
         frame = self.scene.frame
-        self.scene.resize(Frame(frame.width, frame.height, not frame.panels))
+        self.scene.resize(replace(frame, panels=not frame.panels))
 
     def _toggle_fullscreen(self) -> None:
         self.fullscreen = not self.fullscreen

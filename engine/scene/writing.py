@@ -78,7 +78,7 @@ class Writing:
 
     def heading(self, wired: bool = False) -> Iterator[Caption]:
         """Write the network's name and size, top left, and if `wired` how many of its edges are drawn."""
-        em, x = self.em, margin(self.frame)
+        em, x = self.em, arrange(self.frame).names.x
         size = round(1.5 * em)
         if self.crowded:
             yield Box(x - 0.6 * em, 0.5 * em, arrange(self.frame).names.width + 0.6 * em, 3.5 * em, PLATE)
@@ -107,8 +107,9 @@ class Writing:
     @cached_property
     def in_column(self) -> bool:
         """Whether all names have room in a column at the left, each as level with its layer as possible."""
-        room = arrange(self.frame).names.height / len(self.network.layers)
-        return len(self.instance.plan.towers) == 1 and room >= 1.15 * self.em
+        names = arrange(self.frame).names
+        room = names.height / len(self.network.layers)
+        return len(self.instance.plan.towers) == 1 and room >= 1.15 * self.em and names.width > 0
 
     def names(self, hidden: Collection[int]) -> Iterator[Caption]:
         """Write each layer's name, shape and colour range, and draw a line from there to the layer.
@@ -242,8 +243,3 @@ def shape(layer: Layer) -> str:
     if rows * columns == 1:
         return f"{maps:,}"
     return f"{rows}×{columns}" if maps == 1 else f"{maps} × {rows}×{columns}"
-
-
-def margin(frame: Frame) -> float:
-    """Return the distance of captions from the picture's sides."""
-    return 1.4 * frame.text

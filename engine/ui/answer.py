@@ -36,8 +36,10 @@ def answer(scene: Scene, area: Rect, em: float) -> None:
         above = Rect(area.x, area.y, area.width, GUESSES * em)
         below = Rect(area.x, area.y + GUESSES * em, area.width, area.height - GUESSES * em)
         _explain("guesses", above, tr("What the network takes the drawing for"))
-        _probabilities(instance, best, below, em)
-        _explain("probabilities", below, tr("How probable the network finds each answer; together they are 100 %"))
+        if below.height >= LINES * LINE * em:
+            _probabilities(instance, best, below, em)
+            meaning = tr("How probable the network finds each answer; together they are 100 %")
+            _explain("probabilities", below, meaning)
 
 
 def _few_and_short(network: Network) -> bool:

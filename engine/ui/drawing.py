@@ -147,7 +147,9 @@ def _samples(desk: Desk, area: Rect) -> None:
 
 
 def _steps(desk: Desk, area: Rect) -> None:
-    """Show what becomes of the drawing on its way into the network."""
+    """Show what becomes of the drawing on its way into the network, if there is room."""
+    if area.height < (7.0 + STEP + 1.0) * imgui.get_font_size():
+        return
     photo = desk.scene.intake.in_colour and not desk.scene.pad.source.drawn
     steps = [
         (Shown.PAD, tr("Picture") if photo else tr("Drawing"), tr("What is on the pad")),

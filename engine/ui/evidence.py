@@ -85,15 +85,17 @@ def signed(value: float, digits: int = 3) -> str:
 
 
 def beside_drawing(desk: Desk, arrangement: Arrangement, em: float) -> None:
-    """Put the next window left of a panel that is a column, above one that is a band; low, below the outputs."""
+    """Put the next window beside a panel that is a column, above one that is a band; low, below the outputs."""
     frame, panel = desk.scene.frame, arrangement.panel
     if not arrangement.unit:
         at, room = (frame.width - GAP * em, frame.height - GAP * em), frame.height - 2 * GAP * em
+    elif arrangement.at_left:
+        at, room = (panel.x + panel.width + GAP * em, panel.y + panel.height), panel.height
     elif arrangement.upright:
         at, room = (panel.x - GAP * em, panel.y + panel.height), panel.height
     else:
         at, room = (panel.x + panel.width, panel.y - GAP * em), panel.y - 2 * GAP * em
-    imgui.set_next_window_pos(at, imgui.Cond_.always, (1.0, 1.0))
+    imgui.set_next_window_pos(at, imgui.Cond_.always, (0.0 if arrangement.at_left else 1.0, 1.0))
     width = WIDTH * em + 2 * imgui.get_style().window_padding.x
     imgui.set_next_window_size_constraints((width, 1.0), (width, max(room, 1.0)))
 

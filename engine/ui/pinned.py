@@ -55,12 +55,13 @@ def _area(arrangement: Arrangement, place: int, at_right: bool) -> Rect:
     em = imgui.get_font_size()
     margin, width, size = MARGIN * em, number_panel.width(), imgui.get_io().display_size
     right, bottom = size.x - margin, size.y - margin
-    if arrangement.upright:
+    if arrangement.upright and not arrangement.at_left:
         right = arrangement.panel.x - margin
-    else:
+    elif not arrangement.upright:
         bottom = arrangement.panel.y - margin
     inwards = place * STEP[0] * em
     x = right - width - inwards if at_right else arrangement.free.x + inwards
-    x = max(min(x, right - width), margin)
+    left = arrangement.panel.x + arrangement.panel.width if arrangement.at_left else 0.0
+    x = max(min(x, right - width), left + margin)
     y = margin + place * STEP[1] * em
     return Rect(round(x), round(y), width, max(bottom - y, 1.0))

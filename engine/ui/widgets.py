@@ -149,14 +149,14 @@ def slider(value: float, low: float, high: float, explanation: str, width: float
 def _beside_item() -> None:
     """Place the next window beside the last item, toward the middle of the picture.
 
-    That is under or above it, or left of a panel that is a column at the right: what is there belongs together.
+    That is under or above it, or beside a panel that is a column: what is there belongs together.
     """
     low, high = imgui.get_item_rect_min(), imgui.get_item_rect_max()
     size, gap = imgui.get_io().display_size, TOOLTIP_GAP * imgui.get_font_size()
     right, below = low.x + high.x > size.x, low.y + high.y < size.y
     panel, extent = imgui.get_window_pos(), imgui.get_window_size()
-    if right and extent.y > extent.x:
-        at = panel.x - gap, low.y if below else high.y
+    if extent.y > extent.x:
+        at = panel.x - gap if right else panel.x + extent.x + gap, low.y if below else high.y
     else:
         at = high.x if right else low.x, high.y + gap if below else low.y - gap
     imgui.set_next_window_pos(at, pivot=(float(right), float(not below)))
