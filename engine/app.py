@@ -61,6 +61,7 @@ class App:
         self.plain: dict[str, Callable[[], None]] = actions.plain() | {
             "panels.toggle": self._toggle_panels,
             "help.toggle": self.panels.toggle_help,
+            "guide.toggle": self.panels.toggle_guide,
             "edges.settings": self.panels.toggle_settings,
             "dismiss": self._dismiss,
             "network.toggle": self.panels.network.toggle,

@@ -278,6 +278,7 @@ def _numbers() -> list[Command]:
 def _window() -> list[Command]:
     group = tr("Window")
     rows: list[Row] = [
+        ("guide.toggle", tr("How it works"), tr("Read in a few sentences how the network works"), ("F2",)),
         ("help.toggle", tr("Help"), tr("Show or hide the list of keys"), ("F1",)),
         ("window.fullscreen", tr("Full screen"), tr("Fill the whole screen, or go back to a window"), ("F11",)),
         ("dismiss", tr("Close"), tr("Close the help or the message"), ("Escape",)),

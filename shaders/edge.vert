@@ -85,7 +85,7 @@ void main() {
     vec4 here = view_projection * vec4(point, 1.0), onward = view_projection * vec4(slope, 0.0);
     vec2 along = viewport * (onward.xy - here.xy * (onward.w / here.w));
 
-    float scale = viewport.y / 720.0;
+    float scale = min(viewport.y, 0.75 * viewport.x) / 720.0; // in a tall picture the width decides
     v_width = max(0.5 * thickness * scale * mix(0.5, 1.0, strength), 0.4);
     v_place.x = ((corner & 1) == 0 ? -1.0 : 1.0) * (v_width + SOFT);
     v_place.y = share < 0.0 ? at * length(whole) / (DASH * scale) : 0.0;

@@ -15,11 +15,11 @@ PAD, LEAST_PAD = 14.0, 9.0  # side of the pad, as there is room
 BUTTON, BETWEEN = 3.2, 0.5  # height of a button, and the space between two
 ROWS = 3  # of two buttons each
 BUTTONS = ROWS * BUTTON + (ROWS - 1) * BETWEEN
-ANSWER = 3.6  # height of the two guesses
+ANSWER, FLAT_ANSWER = 3.6, 2.9  # height of the two guesses, above buttons and above the pad
 LEAST_COLUMN = 2 * (MARGIN + PADDING) + LEAST_PAD + 2 * GAP + BUTTONS + ANSWER
 LEAST_BAND, LEAST_HEIGHT = 18.9, 33.0  # width and height of a tall picture
 TOOLBAR = 2.9  # side of its buttons
-NAMES = 11.0  # width of the column of layer names, its margins included; in a tall picture they stand on the layers
+NAMES = 11.0  # width of the column of layer names, its margins included; a tall picture has none, and no title
 BARS = 5.4  # height of the labels and bars over the outputs
 HEAD = 4.4  # height of the network's name
 
@@ -57,18 +57,19 @@ def _tall(frame: Frame) -> Arrangement:
     em = max(int(min(frame.text, frame.width / LEAST_BAND, frame.height / LEAST_HEIGHT)), 1)
     margin, inner = round(MARGIN * em), frame.width - 2 * (MARGIN + PADDING) * em
     side = min(PAD * em, (inner - GAP * em) / 2 + 0.6 * em)
-    height = side + (2 * PADDING + ANSWER + GAP) * em
+    height = side + (2 * PADDING + FLAT_ANSWER + GAP) * em
     panel = Rect(margin, frame.height - margin - height, frame.width - 2 * margin, height)
     left, top = round(panel.x + PADDING * em), round(panel.y + PADDING * em)
-    answer = Rect(left, top, inner, ANSWER * em)
-    below = round(top + (ANSWER + GAP) * em)
+    answer = Rect(left, top, inner, FLAT_ANSWER * em)
+    below = round(top + (FLAT_ANSWER + GAP) * em)
     beside = Rect(left + side + GAP * em, below, inner - side - GAP * em, side)
     pad, tools = Rect(left, below, side, side), beside
     if frame.left_handed:
         pad, tools = pad._replace(x=left + inner - side), beside._replace(x=left)
-    free = _free(em, frame.width, (HEAD + BARS) * frame.text, panel.y, em)
-    toolbar = Rect(frame.width - margin - 3 * TOOLBAR * em, margin, 3 * TOOLBAR * em, TOOLBAR * em)
-    return Arrangement(em, False, panel, pad, tools, answer, toolbar, NOWHERE._replace(x=1.4 * frame.text), free)
+    free = _free(em, frame.width, BARS * frame.text, panel.y, em)
+    wide = 3 * TOOLBAR * em
+    toolbar = Rect(frame.width - margin - wide, panel.y - (TOOLBAR + 0.3) * em, wide, TOOLBAR * em)
+    return Arrangement(em, False, panel, pad, tools, answer, toolbar, NOWHERE, free)
 
 
 def _free(left: float, right: float, top: float, bottom: float, em: float) -> Rect:

@@ -49,7 +49,9 @@ class Writing:
 
     def groups(self, hidden: Collection[int], wired: bool = False) -> list[Iterator[Caption]]:
         """Return all captions, for a network of which some layers are hidden and edges are drawn if `wired`."""
-        groups = [self.heading(wired), self.names(hidden)]
+        groups = [self.names(hidden)]
+        if arrange(self.frame).names.width:
+            groups.append(self.heading(wired))
         if not any(self._in_picture(layer) for layer in self.network.layers):
             groups.append(self.lost())
         seen = [layer for layer in self.network.layers if layer.index not in hidden and self._in_picture(layer)]
@@ -84,13 +86,21 @@ class Writing:
             yield Box(x - 0.6 * em, 0.5 * em, arrange(self.frame).names.width + 0.6 * em, 3.5 * em, PLATE)
         name = shortened("bold", size, self.network.name, self.frame.free.x + 0.15 * self.frame.free.width - x)
         yield Text(name, x, 2.1 * em, size, BRIGHT, "bold")
-        line = tr("{count} neurons", count=f"{self.network.nodes:,}")
+        lines = list(self._sizes(wired))
+        room = self.frame.free.x + self.frame.free.width - x
+        fitting = (line for line in lines if length("medium", em, line) <= room)
+        yield Text(next(fitting, lines[-1]), x, 3.5 * em, em, FAINT)
+
+    def _sizes(self, wired: bool) -> Iterator[str]:
+        """Say how large the network is, and if `wired` how many of its edges are drawn: at length, and shorter."""
+        neurons = tr("{count} neurons", count=f"{self.network.nodes:,}")
         if wired:
             strength, drawn = self.instance.strength, f"{self.instance.wiring.drawn:,}"
-            line += tr(", {drawn} of {edges} lines", drawn=drawn, edges=f"{strength.edges:,}")
+            line = neurons + tr(", {drawn} of {edges} lines", drawn=drawn, edges=f"{strength.edges:,}")
             if strength.looked_at < strength.edges:
-                line += tr(" ({looked_at} looked at)", looked_at=f"{strength.looked_at:,}")
-        yield Text(line, x, 3.5 * em, em, FAINT)
+                yield line + tr(" ({looked_at} looked at)", looked_at=f"{strength.looked_at:,}")
+            yield line
+        yield neurons
 
     def rows(self, hidden: Collection[int]) -> list[Row]:
         """Return the list of all layers, a column at the left, each as level with its layer as there is room."""
@@ -151,7 +161,9 @@ class Writing:
             yield Box(x - 0.6 * em, y, width + 0.6 * em, height, PLATE)
         base = row.level - 0.1 * em if roomy else row.level + 0.35 * em
         room = self.frame.free.x - x - 0.3 * em  # with panels an eye stands beside the name
-        name = shortened("medium", em, tr(layer.name), width - 1.7 * em if self.frame.panels else room)
+        name = shortened(
+            "medium", em, tr(layer.name), width - 1.7 * em if self.frame.panels and not self.frame.kiosk else room
+        )
         yield Text(name, x, base, em, FAINT if row.hidden else NORMAL)
         if roomy:
             numbers = f"{shape(layer)}   ±{self.instance.ranges[layer.index]:.3g}"
@@ -187,7 +199,8 @@ class Writing:
         for index, (x, y, _) in enumerate(pixels):
             if pitch < 0.7 * em and index != winner:  # too close for a label each
                 continue
-            label = shortened("bold", size, self.network.label(index), 0.9 * pitch)
+            room = max(0.9 * pitch, 3.0 * em) if pitch < 0.7 * em else 0.9 * pitch
+            label = shortened("bold", size, self.network.label(index), room)
             yield Text(label, x, y - 0.3 * em, size, BRIGHT if index == winner else NORMAL, "bold", "middle")
             base = y - 0.65 * em - 0.75 * size
             if winner is not None:

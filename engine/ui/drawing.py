@@ -31,12 +31,12 @@ def drawing(desk: Desk, arrangement: Arrangement) -> None:
     if not desk.scene.intake.pad_shown:
         dials(desk, arrangement)
         return
-    _pad(desk, arrangement.pad, arrangement.unit)
+    show_pad(desk, arrangement.pad, arrangement.unit)
     for part in (_tools, _brush, _samples, _steps):
         part(desk, arrangement.tools)
 
 
-def _pad(desk: Desk, pad: Rect, em: float) -> None:
+def show_pad(desk: Desk, pad: Rect, em: float) -> None:
     """Show the pad, and on it an invitation, the sample's name, and where the pen is."""
     scene = desk.scene
     imgui.set_cursor_screen_pos(pad[:2])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from imgui_bundle import imgui
 
 from ..events import AnyEvent
-from ..scene.arrangement import arrange
+from ..scene.arrangement import Arrangement, arrange
 from ..scene.scene import Scene
 from ..text import printable
 from . import widgets
@@ -17,12 +17,14 @@ from .desk import Desk
 from .drawing import drawing
 from .edges import edge_settings
 from .evidence import EvidencePanel
+from .guide import guide
 from .help import help_page
 from .layers import layers, toolbar
 from .network import NetworkPanel
 from .notices import message_line, pointed_at, progress_line
 from .pinned import PinnedPanels
 from .preprocessing import preprocessing
+from .visitor import corner, visitor
 
 
 class Panels:
@@ -37,7 +39,7 @@ class Panels:
         self.evidence = EvidencePanel()
         self.pinned = PinnedPanels()
         self.network = NetworkPanel()
-        self.help_open = self.settings_open = self.preprocessing_open = False
+        self.help_open = self.guide_open = self.settings_open = self.preprocessing_open = False
         self.message = ""
         self.drawn: imgui.ImDrawData | None = None  # what the last `build` made
 
@@ -63,6 +65,10 @@ class Panels:
         """Show the keys, or hide them."""
         self.help_open = not self.help_open
 
+    def toggle_guide(self) -> None:
+        """Show in a few sentences how the network works, or hide it."""
+        self.guide_open = not self.guide_open
+
     def toggle_settings(self) -> None:
         """Show the choices about connections, or hide them."""
         self.settings_open = not self.settings_open
@@ -86,6 +92,8 @@ class Panels:
         """Close what lies over the picture: help, message, arithmetic, settings, network, evidence, in turn."""
         if self.help_open:
             self.help_open = False
+        elif self.guide_open:
+            self.guide_open = False
         elif self.message:
             self.message = ""
         elif len(self.scene.pins):
@@ -109,27 +117,37 @@ class Panels:
         frame, arrangement = self.scene.frame, arrange(self.scene.frame)
         self.context.begin(frame, dt)
         if arrangement.unit:
-            with widgets.panel("drawing", *arrangement.panel):
-                drawing(self.desk, arrangement)
-                answer(self.scene, arrangement.answer, arrangement.unit)
-            layers(self.desk, arrangement)
-            toolbar(self.desk, arrangement)
-            if self.settings_open and self.scene.instances:
-                edge_settings(self.desk, arrangement)
-            self.preprocessing_open &= not self.scene.comparison.open
-            if self.preprocessing_open and self.scene.instances and self.scene.intake.pad_shown:
-                preprocessing(self.desk, arrangement)
-            self.evidence.build(self.desk, self.scene.comparison, arrangement)
+            (self._exhibit if frame.kiosk else self._desktop)(arrangement)
             self.pinned.build(self.desk, arrangement)
-            self.network.build(self.desk, arrangement, self.scene.shown)
         pointed_at(self.scene)
-        if self.scene.progress:
+        if self.scene.progress and not frame.kiosk:
             progress_line(self.desk, self.scene.progress)
         elif self.message:
             message_line(self.desk, self.message)
+        if self.guide_open:
+            guide(self.desk)
         if self.help_open:
             help_page(self.desk)
         self.drawn = self.context.end()
         asked, self._asked = self._asked, []
         for command in asked:
             self._invoke(*command)
+
+    def _exhibit(self, arrangement: Arrangement) -> None:
+        """Lay out what a visitor needs, and no more."""
+        visitor(self.desk, arrangement, self.guide_open)
+        corner(self.desk, arrangement)
+
+    def _desktop(self, arrangement: Arrangement) -> None:
+        with widgets.panel("drawing", *arrangement.panel):
+            drawing(self.desk, arrangement)
+            answer(self.scene, arrangement.answer, arrangement.unit)
+        layers(self.desk, arrangement)
+        toolbar(self.desk, arrangement)
+        if self.settings_open and self.scene.instances:
+            edge_settings(self.desk, arrangement)
+        self.preprocessing_open &= not self.scene.comparison.open
+        if self.preprocessing_open and self.scene.instances and self.scene.intake.pad_shown:
+            preprocessing(self.desk, arrangement)
+        self.evidence.build(self.desk, self.scene.comparison, arrangement)
+        self.network.build(self.desk, arrangement, self.scene.shown)

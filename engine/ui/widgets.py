@@ -20,6 +20,7 @@ SWITCH = (1.75, 1.0)  # width and height of a toggle's switch, em
 TRACK, GRAB = 0.16, 0.42  # thickness of a slider's track and radius of its grab, em
 WRAP = 18.0  # width of a tooltip's lines, em
 TOOLTIP_GAP = 0.3  # between a widget and its tooltip, em
+LARGE = 1.35  # size of the icon on a large button, em
 LEADING = 0.3  # between lines of text, em
 
 FIXED = (
@@ -104,6 +105,28 @@ def icon_button(
     if light != theme.NONE:
         draw.add_rect_filled(low, high, _ink(light), imgui.get_style().frame_rounding)
     _icon(draw, icon, low, high, _ink(theme.ACCENT if active else _text_colour(enabled), enabled))
+    tooltip(explanation)
+    return clicked
+
+
+def large_button(
+    icon: str, label: str, explanation: str, extent: tuple[float, float], active: bool = False
+) -> bool:
+    """Show a button of `extent` pixels: an icon over a label, if that has room; returns whether it was clicked."""
+    em = imgui.get_font_size()
+    clicked = _area(explanation, *extent, True)
+    low, high, draw = imgui.get_item_rect_min(), imgui.get_item_rect_max(), imgui.get_window_draw_list()
+    for ground in (theme.ACCENT_WELL if active else theme.WELL, _light(True)):
+        draw.add_rect_filled(low, high, _ink(ground), 0.5 * em)
+    colour = _ink(theme.ACCENT if active else BRIGHT)
+    wide = imgui.calc_text_size(label).x
+    labelled = wide <= extent[0] - 0.4 * em and extent[1] >= 2.9 * em
+    if labelled:
+        draw.add_text((round((low.x + high.x - wide) / 2), round(high.y - 1.45 * em)), colour, label)
+        high = ImVec2(high.x, high.y - 1.25 * em)
+    imgui.push_font(None, LARGE * (1.0 if labelled else 1.3) * imgui.get_style().font_size_base)
+    _icon(draw, icon, low, high, colour)
+    imgui.pop_font()
     tooltip(explanation)
     return clicked
 

@@ -1,0 +1,58 @@
+"""How it works: what a visitor sees, in five short sentences."""
+
+from __future__ import annotations
+
+from imgui_bundle import imgui
+
+from ..scene.captions import BRIGHT, NORMAL
+from ..text import tr
+from . import icons, theme, widgets
+from .desk import Desk
+
+WIDTH = 25.0  # of the page, em
+ICON = 2.4  # width of the column of icons, em
+CLOSE = 2.6  # side of the button that closes it, em
+
+
+def guide(desk: Desk) -> None:
+    """Show the page in the middle of the network's area."""
+    x, y, width, height = desk.scene.frame.free
+    em = imgui.get_font_size()
+    wide = min(WIDTH * em, width + 0.5 * x)
+    imgui.set_next_window_pos((x + width / 2, y + height / 2), imgui.Cond_.always, (0.5, 0.5))
+    most = desk.scene.frame.height - 2 * em
+    imgui.set_next_window_size_constraints((wide, 1.0), (wide, max(most, 1.0)))
+    with widgets.notice("guide"):
+        left, top = imgui.get_cursor_screen_pos()
+        inner = wide - 2 * imgui.get_style().window_padding.x
+        imgui.set_cursor_screen_pos((left, top + 0.5 * em))
+        widgets.text(tr("How it works"), BRIGHT, 1.5, bold=True)
+        imgui.set_cursor_screen_pos((left + inner - CLOSE * em, top))
+        desk.button("guide.toggle", icons.CLOSE, size=CLOSE)
+        for icon, words in _sentences():
+            start = imgui.get_cursor_pos_x()
+            widgets.text(icon, theme.ACCENT, 1.2)
+            imgui.same_line(0, 0)
+            imgui.set_cursor_pos_x(start + ICON * em)
+            widgets.text(words, NORMAL, wrap=True)
+            imgui.dummy((1.0, 0.1 * em))
+
+
+def _sentences() -> list[tuple[str, str]]:
+    return [
+        (
+            icons.PEN,
+            tr("Draw a digit. Every little box is a neuron, and holds one number. The brighter, the stronger."),
+        ),
+        (
+            icons.GRID,
+            tr("The picture at the bottom is your drawing, cut into small squares: this is what goes in."),
+        ),
+        (icons.EDGES, tr("Each line carries a number upward, times a weight that the network has learned.")),
+        (
+            icons.LAYERS,
+            tr("Layer by layer the neurons add up what arrives: first strokes, then curves, then whole digits."),
+        ),
+        (icons.WHY, tr("At the top there is one neuron for each answer. The strongest wins.")),
+        (icons.HAND, tr("Touch any neuron to read its sum. Turn the network with a finger.")),
+    ]
