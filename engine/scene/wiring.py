@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from .instance import Instance
 
 FULL_BUNDLE = 0.25  # light of the threads of a bundle
-FULL = 0.45  # light of the strongest of a few edges
-CROWD = 40.0  # light that the edges of a connection may have together; of more, each has less,
+FULL = 0.18  # light of the strongest of a few edges
+CROWD = 110.0  # light that the edges of a connection may have together; of more, each has less,
 CROWDED = 0.8  # by this power of how much there is
 FULL_SINGLE, CROWD_SINGLE, CROWDED_SINGLE = 1.8, 60, 0.5  # the same for the edges of single nodes, by count
 PAUSE = 0.2  # seconds between two choices of edges where that is slow
