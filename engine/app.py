@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import moderngl
 
@@ -13,6 +15,8 @@ from . import commands
 from .errors import AppError
 from .events import AnyEvent, Dropped, Focus, Invoked, Key, Opened, Pointer, Resized, Wheel
 from .gpu.renderer import Renderer
+from .guesses import Guesses
+from .host import Host, House
 from .journal import Journal
 from .net.inputs import Shape
 from .net.opening import Ready
@@ -22,9 +26,9 @@ from .scene.arrangement import arrange
 from .scene.flight import Flight
 from .scene.frame import Frame
 from .scene.gestures import Gestures
+from .scene.hover import Hover
 from .scene.instance import Instance
-from .scene.node import Pointed
-from .scene.picking import highlight, marked, pick
+from .scene.renewal import renew
 from .scene.scene import Scene
 from .text import tr
 from .ui.panels import Panels
@@ -52,33 +56,41 @@ class App:
         self.panels = Panels(self.scene, self._obey)
         self.gestures = Gestures(self.scene)
         self.flight = Flight(self.scene)
+        self.hover = Hover(self.scene)
+        self.guesses = Guesses(self.scene, self.journal)
+        self.host: Host | None = None
         self.fullscreen = self.closing = False
         self.opener = opener or Opener()
         actions = Actions(self.scene)
         self.with_argument = actions.with_argument() | {
             "network.open": lambda path: self.opener.begin(Path(path)),
         }
-        self.plain: dict[str, Callable[[], None]] = actions.plain() | {
-            "panels.toggle": self._toggle_panels,
-            "help.toggle": self.panels.toggle_help,
-            "guide.toggle": self.panels.toggle_guide,
-            "edges.settings": self.panels.toggle_settings,
-            "dismiss": self._dismiss,
-            "network.toggle": self.panels.network.toggle,
-            "network.browse": self.panels.network.browse,
-            "network.cancel": self._give_up,
-            "preprocess.settings": self.panels.toggle_preprocessing,
-            "window.fullscreen": self._toggle_fullscreen,
-            "app.quit": partial(setattr, self, "closing", True),
-        }
+        self.plain: dict[str, Callable[[], None]] = (
+            actions.plain()
+            | self.panels.commands()
+            | {
+                "dismiss": self._dismiss,
+                "network.cancel": self._give_up,
+                "window.fullscreen": self._toggle_fullscreen,
+                "app.quit": partial(setattr, self, "closing", True),
+            }
+        )
         self._trouble = ""  # what was told last about a file or a network
-        self._pointer: tuple[float, float] | None = None  # where the mouse is, in shares of the picture
-        self._guessed = self.scene.pad.version  # of the drawing whose guess is in the journal
 
     @property
     def moving(self) -> bool:
         """Whether another frame would differ from the last one though nothing happens."""
         return self.scene.moving or self.flight.moving or self.panels.moving
+
+    @property
+    def due(self) -> float:
+        """Seconds after a frame at which another is wanted though nothing moves."""
+        return self.host.due if self.host else math.inf
+
+    def receive(self, house: House) -> None:
+        """Be an exhibit from now on: what is set now is what every visitor finds."""
+        fresh = self.scene.to_dict()
+        self.host = Host(self.scene, self.journal, house, lambda: self._renew(fresh))
 
     def open(self, model: Path, shape: Shape | None = None) -> Instance:
         """Open an ONNX file, wait, and show its network in place of the one before. Raises AppError.
@@ -126,7 +138,7 @@ class App:
     def invoke(self, command: str, argument: str = "") -> None:
         """Carry out a command of commands.py. Raises AppError for an unknown one or a wrong argument."""
         if command in _FOR_THE_PAD:
-            self._end_welcome()
+            self._end_ghosts()
         if command in self.plain:
             self.plain[command]()
         elif command in self.with_argument:
@@ -136,6 +148,8 @@ class App:
 
     def handle(self, event: AnyEvent) -> None:
         """Let an event change the scene. What is wrong with a person's file becomes a line on screen."""
+        if self.host and not self.host.admits(event):
+            return
         self.panels.handle(event)
         try:
             self._handle(event)
@@ -145,11 +159,18 @@ class App:
     def tell(self, error: AppError) -> None:
         """Show what went wrong as a line, and note it in the journal."""
         self.journal.write("error", message=str(error))
-        self.panels.tell(str(error))
+        if not self.host:  # visitors can do nothing about it
+            self.panels.tell(str(error))
 
-    def step(self, dt: float) -> None:
-        """Let `dt` seconds pass."""
-        for event in self.scene.welcome.step(self.scene.frame, dt):
+    def step(self, dt: float, waited: float | None = None) -> None:
+        """Let `dt` seconds pass, for which motion goes on. `waited` are the true seconds since the frame before.
+
+        The latter are more after a pause, and what `due` counts in; None: as many as `dt`.
+        """
+        if self.host:
+            self.host.step(dt if waited is None else waited)
+            self.closing |= self.host.leaving
+        for event in (*self.scene.welcome.step(self.scene.frame, dt), *self.scene.attract.step(dt)):
             self.gestures.handle(event)
         self.flight.steer()
         try:
@@ -157,7 +178,7 @@ class App:
         except AppError as error:
             self.tell(error)
         self._look()
-        self._report_guess()
+        self.guesses.look()
         self.panels.build(dt)
 
     def close(self) -> None:
@@ -185,11 +206,8 @@ class App:
         self.renderer.draw(self.scene, target, self.panels.drawn)
 
     def _obey(self, command: str, argument: str = "") -> None:
-        """Carry out a command that a person gave; what is wrong with it is told."""
-        try:
-            self.invoke(command, argument)
-        except AppError as error:
-            self.tell(error)
+        """Carry out a command that a person gave by a button."""
+        self.handle(Invoked(command, argument))
 
     def _handle(self, event: AnyEvent) -> None:
         match event:
@@ -232,50 +250,37 @@ class App:
             if (
                 isinstance(event, Pointer)
                 and event.button == "left"
-                and arrange(self.scene.frame).pad.holds(*self._pixel(event.x, event.y))
+                and arrange(self.scene.frame).pad.holds(*self.scene.frame.pixel(event.x, event.y))
             ):
                 self._clear_example()
         elif event.source == "mouse":
-            self._pointer = None if event.kind == "cancel" else (event.x, event.y)
+            self.hover.at = None if event.kind == "cancel" else (event.x, event.y)
         self.gestures.handle(event)
 
-    def _pixel(self, x: float, y: float) -> tuple[float, float]:
-        return x * self.scene.frame.width, y * self.scene.frame.height
-
     def _look(self) -> None:
-        """Find what the pointer is on, now that everything is where this frame shows it."""
-        pointed = None
-        if self._pointer and not self.gestures.active and not self.panels.covers(*self._pointer):
-            x, y = self._pixel(*self._pointer)
-            node = None if arrange(self.scene.frame).covers(x, y) else pick(self.scene, x, y)
-            outline = highlight(self.scene, node) if node else None
-            if node and outline:
-                pointed = Pointed(node, outline)
-        self.scene.point(pointed)
-        self.scene.marked = marked(self.scene)
+        """Find what the pointer is on, unless something lies over it."""
+        at = self.hover.at
+        self.hover.look(covered=at is None or self.gestures.active or self.panels.covers(*at))
 
-    def _end_welcome(self) -> None:
-        for event in self.scene.welcome.end():
+    def _end_ghosts(self) -> None:
+        for event in (*self.scene.welcome.end(), *self.scene.attract.end()):
             self.gestures.handle(event)
 
     def _clear_example(self) -> None:
         """Give a person who takes the pen an empty pad, if it holds what the ghost wrote."""
         if self.scene.welcome.exemplary:
-            self._end_welcome()
+            self._end_ghosts()
             self.scene.pad.clear()
 
-    def _report_guess(self) -> None:
-        """Tell the journal what a person's finished drawing is taken for."""
-        pad = self.scene.pad
-        settled = not pad.drawing and not self.scene.intake.watching.on and not self.scene.welcome.exemplary
-        busy = any(instance.session.busy for instance in self.scene.instances.values())
-        if not settled or busy or pad.version == self._guessed:
-            return
-        self._guessed = pad.version
-        for instance in self.scene.instances.values():
-            best = int(instance.scores.argmax())
-            label, score = (None, None) if instance.blank else (instance.network.label(best), instance.scores[best])
-            self.journal.write("guess", label=label, score=score)
+    def _renew(self, fresh: dict[str, Any]) -> None:
+        """Make everything as it was in the beginning, for the next visitor."""
+        self._end_ghosts()
+        self.gestures.handle(Focus(False))
+        self.flight.release()
+        self.hover.at = None
+        self.panels.renew()
+        renew(self.scene, fresh)
+        self.guesses.skip()
 
     def _dismiss(self) -> None:
         """Close what was opened last, or give up what is being opened."""
@@ -287,10 +292,6 @@ class App:
     def _give_up(self) -> None:
         self.opener.cancel()
         self.scene.progress = None
-
-    def _toggle_panels(self) -> None:
-        frame = self.scene.frame
-        self.scene.resize(replace(frame, panels=not frame.panels))
 
     def _toggle_fullscreen(self) -> None:
         self.fullscreen = not self.fullscreen

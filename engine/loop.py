@@ -83,14 +83,17 @@ class Loop:
         record: Record | None = None,
         script: Iterable[AnyEvent] | None = None,
         chore: Callable[[], bool] | None = None,
+        max_fps: float = math.inf,
     ):
         """Prepare. `clock` gives seconds from anywhere; `script` is a recording to play before listening.
 
-        `chore` is done every turn, at least once a second, and tells whether a new frame is needed.
+        `chore` is done every turn, at least once a second, and tells whether a new frame is needed. No more than
+        `max_fps` frames are drawn in a second.
         """
         self._app, self._screen, self._clock, self._report = app, screen, clock, report
         self._record = record
         self._chore = chore
+        self._shortest = 1 / max_fps  # seconds from one frame to the next
         self._player = None if script is None else Player(script)
         self._changed = True
         self._asleep = True  # nothing moved since the last frame
@@ -123,17 +126,26 @@ class Loop:
     @property
     def _active(self) -> bool:
         """Whether another frame is wanted and would be seen."""
-        return self._screen.shown and (self._changed or self._app.moving or self._player is not None)
+        wanted = self._changed or self._app.moving or self._player is not None
+        return self._screen.shown and (wanted or self._clock() >= self._later)
 
     @property
     def _due(self) -> float:
         # A tenth early: a display that keeps time itself then decides, one that does not is kept within reason.
         pause = max(self._player.step.after, 0.0) if self._player else 0.0
-        return self._started + max(0.9 * self._screen.period, pause)
+        return self._started + max(0.9 * self._screen.period, self._shortest, pause)
+
+    @property
+    def _later(self) -> float:
+        """When a frame is due though nothing happens and nothing moves."""
+        known = self._screen.shown and math.isfinite(self._started)
+        return self._started + self._app.due if known else math.inf
 
     def _patience(self) -> float:
         longest = SHORT_WAIT if self._app.waiting else LONGEST_WAIT
-        return min(max(0.0, self._due - self._clock()), longest) if self._active else longest
+        if self._active:
+            return min(max(0.0, self._due - self._clock()), longest)
+        return min(max(0.0, self._later - self._clock()), longest)
 
     def _listen(self, happened: list[AnyEvent] | None) -> None:
         if happened is not None:
@@ -164,10 +176,11 @@ class Loop:
         after = now - self._started if math.isfinite(self._started) else 0.0
         dt = FIRST_STEP if self._asleep else min(after, LONGEST_STEP)
         if self._player:
-            dt = self._play(self._player)
+            dt, after = self._play(self._player)
+        after = round(after, 3)  # as it is recorded
         self._started, self._changed = now, False
-        self._app.step(dt)
-        self._write(Stepped(dt, round(after, 3)))
+        self._app.step(dt, after)
+        self._write(Stepped(dt, after))
         self._app.draw(self._screen.target)
         self._screen.present()
         self._asleep = False
@@ -175,13 +188,13 @@ class Loop:
         self._app.scene.pace(shown - now)
         self._report.frame(shown, shown - now, self._app.scene.frame)
 
-    def _play(self, player: Player) -> float:
-        """Let what was recorded for this frame happen, and return the time that passes in it."""
-        dt = min(max(player.step.dt, 0.0), LONGEST_STEP)
+    def _play(self, player: Player) -> tuple[float, float]:
+        """Let what was recorded for this frame happen; return the time that passes in it, and since the last."""
+        dt, after = min(max(player.step.dt, 0.0), LONGEST_STEP), max(player.step.after, 0.0)
         for event in player.events:
             self._handle(event)
         self._advance(player)
-        return dt
+        return dt, after
 
     def _advance(self, player: Player) -> None:
         """Go to the recording's next frame; after the last one, people have the app, even if they had closed it."""

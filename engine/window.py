@@ -14,6 +14,7 @@ from typing import Any
 
 import moderngl
 
+from . import locked
 from .errors import AppError
 from .events import AnyEvent, Resized
 from .icon import icon
@@ -43,11 +44,14 @@ _NO_DISPLAYS = (b"dummy", b"offscreen", b"evdev")  # drivers of SDL that show no
 class Window(SdlWindow):
     """A window with an OpenGL 3.3 context: the `Screen` of loop.py."""
 
-    def __init__(self, title: str, size: tuple[int, int], monitor: int | None = None):
+    def __init__(self, title: str, size: tuple[int, int], monitor: int | None = None, kiosk: bool = False):
         """Make a window of `size` points on `monitor` (from 0; None: where the system likes), not shown yet.
 
-        Raises AppError where there is no display, no such monitor or no OpenGL 3.3.
+        A `kiosk` keeps its visitors inside. Raises AppError where there is no display, no such monitor or no
+        OpenGL 3.3.
         """
+        if kiosk:
+            locked.prepare()
         _start(os.environ)
         _check_monitor(monitor)
         self.closing = False
@@ -64,6 +68,7 @@ class Window(SdlWindow):
             middle = sdl2.SDL_WINDOWPOS_CENTERED_DISPLAY(monitor)
             sdl2.SDL_SetWindowPosition(self._window, middle, middle)
         self._paint_icon()
+        self._locked = locked.Locked(self._window) if kiosk else None
 
     @property
     def target(self) -> moderngl.Framebuffer:
@@ -84,6 +89,8 @@ class Window(SdlWindow):
 
     def wait(self, timeout: float) -> list[AnyEvent] | None:
         """Return all that has happened, waiting `timeout` seconds for the first; None if nothing has."""
+        if self._locked and self.visible:
+            self._locked.look(self.fullscreen)
         first = sdl2.SDL_Event()
         if not sdl2.SDL_WaitEventTimeout(ctypes.byref(first), math.ceil(timeout * 1000)):
             return None
@@ -133,6 +140,8 @@ class Window(SdlWindow):
 
     def _notice(self, event: Any) -> None:
         """Keep what concerns the window and not the app."""
+        if self._locked:
+            self._locked.notice(event)
         if event.type == sdl2.SDL_QUIT:
             self.closing = True
         elif event.type == sdl2.SDL_WINDOWEVENT:
@@ -144,12 +153,12 @@ class Window(SdlWindow):
 
 
 @contextlib.contextmanager
-def opened(title: str, size: tuple[int, int], monitor: int | None = None) -> Iterator[Window]:
+def opened(title: str, size: tuple[int, int], monitor: int | None = None, kiosk: bool = False) -> Iterator[Window]:
     """Open a window and close it in the end. Meanwhile SDL takes Ctrl+C and SIGTERM, and sets `closing`."""
     # SDL leaves a signal alone that somebody else handles, as Python does this one.
     handler = signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
-        window = Window(title, size, monitor)
+        window = Window(title, size, monitor, kiosk)
         try:
             yield window
         finally:

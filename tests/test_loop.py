@@ -1,111 +1,13 @@
 """The loop, with an app, a screen and a clock of the tests: when it draws, how long it waits, what time passes."""
 
-from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import cast
 
 import pytest
-from glassnet.engine.app import App
 from glassnet.engine.errors import AppError
-from glassnet.engine.events import AnyEvent, Invoked, Key, Opened, Pointer, Resized, Stepped
-from glassnet.engine.journal import Journal
-from glassnet.engine.loop import FIRST_STEP, LONGEST_STEP, LONGEST_WAIT, SHORT_WAIT, Loop, Record
-from glassnet.engine.report import Report
-from glassnet.engine.scene.frame import Frame
-
-MOVE = Pointer("move", 0.5, 0.5)
-
-
-class Clock:
-    def __init__(self):
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@dataclass
-class FakeApp:
-    """Moves for as many steps as `lively` says."""
-
-    lively: int = 0
-    fullscreen: bool = False
-    closing: bool = False
-    handled: list[AnyEvent] = field(default_factory=list)
-    steps: list[float] = field(default_factory=list)
-    drawn: int = 0
-    told: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.waiting = False
-        self.news: list[list[AnyEvent]] = []
-        self.paces: list[float] = []
-        self.scene = SimpleNamespace(frame=Frame(640, 480, panels=True), pace=self.paces.append)
-
-    @property
-    def moving(self) -> bool:
-        return self.lively > 0
-
-    def handle(self, event: AnyEvent) -> None:
-        self.handled.append(event)
-        match event:
-            case Invoked("app.quit"):
-                self.closing = True
-            case Invoked("window.fullscreen"):
-                self.fullscreen = not self.fullscreen
-            case Key():
-                self.lively = 3
-
-    def attend(self) -> list[AnyEvent] | None:
-        return self.news.pop(0) if self.news else None
-
-    def step(self, dt: float) -> None:
-        self.steps.append(dt)
-        self.lively = max(self.lively - 1, 0)
-
-    def draw(self, target: Any) -> None:
-        self.drawn += 1
-
-    def tell(self, error: AppError) -> None:
-        self.told.append(str(error))
-
-
-class FakeScreen:
-    """Events that come after so many seconds; the clock goes on while the loop waits and while a frame is drawn."""
-
-    def __init__(self, clock: Clock, *coming: tuple[float, AnyEvent | None]):
-        self.clock, self.coming = clock, list(coming)
-        self.period, self.cost = 0.02, 0.005
-        self.shown, self.fullscreen, self.closing = True, False, False
-        self.target, self.presented = None, 0
-        self.waits: list[float] = []
-
-    def wait(self, timeout: float) -> list[AnyEvent] | None:
-        self.waits.append(timeout)
-        if not self.coming or self.coming[0][0] > self.clock.now + timeout:
-            self.clock.now += timeout
-            return None
-        self.clock.now = max(self.clock.now, self.coming[0][0])
-        due = [event for at, event in self.coming if at <= self.clock.now]
-        self.coming = [(at, event) for at, event in self.coming if at > self.clock.now]
-        return [event for event in due if event]
-
-    def present(self) -> None:
-        self.presented += 1
-        self.clock.now += self.cost
-
-
-class Running:
-    def __init__(self, *coming: tuple[float, AnyEvent | None], **more: Any):
-        self.clock, self.app = Clock(), FakeApp()
-        self.screen = FakeScreen(self.clock, *coming)
-        report = Report(Journal(None), self.clock())
-        self.loop = Loop(cast(App, self.app), self.screen, self.clock, report, **more)
-
-    def until(self, now: float) -> "Running":
-        while self.clock.now < now:
-            self.loop.turn()
-        return self
+from glassnet.engine.events import AnyEvent, Invoked, Key, Opened, Pointer, Stepped
+from glassnet.engine.loop import FIRST_STEP, LONGEST_STEP, LONGEST_WAIT, SHORT_WAIT, Record
+from looping import MOVE, Running
 
 
 def test_one_frame_is_drawn_at_first_and_none_while_nothing_happens():
@@ -180,6 +82,24 @@ def test_the_time_of_a_sleep_does_not_pass():
     assert running.app.steps == [FIRST_STEP] * 3
 
 
+def test_what_is_due_is_drawn_in_time_with_the_true_seconds_since_the_last_frame():
+    running = Running().until(101.0)
+    running.app.due = 7.25
+    running.until(107.0)
+    assert running.app.drawn == 1
+    running.until(108.0)
+    assert running.app.drawn == 2
+    assert running.app.waited[-1] == pytest.approx(7.25, abs=0.02)
+    assert running.app.steps[-1] == FIRST_STEP
+
+
+def test_no_more_frames_are_drawn_than_allowed():
+    running = Running(max_fps=10.0)
+    running.app.lively = 1_000
+    running.until(110.0)
+    assert 95 <= running.app.drawn <= 102
+
+
 def test_nothing_is_drawn_while_nobody_would_see_it():
     running = Running((110.0, Key("2", True)))
     running.screen.shown = False
@@ -235,66 +155,3 @@ def test_a_recording_that_cannot_go_on_is_told():
     running = Running((110.0, MOVE), record=Full()).until(111.0)
     assert running.app.told[0] == "The disk is full. Make room."
     assert running.app.drawn == 2
-
-
-def test_a_script_is_played_frame_by_frame_with_its_own_time():
-    script = [MOVE, Stepped(0.03), Resized(9, 9), Key("W", True), Stepped(0.04), Stepped(7.0)]
-    running = Running(script=script).until(110.0)
-    assert running.app.handled == [MOVE, Key("W", True)]
-    assert running.app.steps[:3] == [0.03, 0.04, LONGEST_STEP]
-
-
-def test_a_script_keeps_the_pauses_that_people_made():
-    times = []
-
-    class Timed(FakeApp):
-        def handle(self, event: AnyEvent) -> None:
-            times.append(running.clock.now)
-
-    running = Running(script=[MOVE, Stepped(0.02), MOVE, Stepped(0.02, 4.0), MOVE, Stepped(0.02, 0.02)])
-    running.app = running.loop._app = Timed()  # type: ignore[assignment]
-    running.until(120.0)
-    assert [round(time - times[0], 2) for time in times] == [0.0, 4.0, 4.02]
-
-
-def test_after_a_script_in_which_the_app_was_closed_people_have_it():
-    running = Running((110.0, MOVE), script=[Stepped(0.02), Invoked("app.quit"), Stepped(0.02)])
-    running.until(120.0)
-    assert not running.app.closing
-    assert running.app.handled[-1] == MOVE
-
-
-@pytest.mark.parametrize("leaving", [Invoked("app.quit"), Key("Q", True, control=True)])
-def test_a_script_can_be_left_in_the_middle(leaving):
-    running = Running((105.0, leaving), script=[Stepped(0.02), Stepped(0.02, 3600.0)])
-    if isinstance(leaving, Key):
-        running.until(107.0)
-        assert running.app.handled == [leaving]  # the app's own business from there
-    else:
-        running.loop.run()
-        assert running.app.closing
-        assert running.clock.now < 107.0
-    assert max(running.screen.waits) <= LONGEST_WAIT
-
-
-def test_a_script_may_fill_the_screen():
-    running = Running(script=[Invoked("window.fullscreen"), Stepped(0.02), Stepped(0.02, 50.0)])
-    running.until(110.0)
-    assert running.screen.fullscreen
-
-
-def test_while_a_script_is_played_people_are_not_heard_but_the_window_may_change():
-    script = [Stepped(0.02)] * 500  # ten seconds, at a frame in 0.018
-    coming = (102.0, MOVE), (103.0, Resized(300, 200)), (120.0, Key("2", True))
-    running = Running(*coming, script=script).until(130.0)
-    assert running.app.handled == [Resized(300, 200), Key("2", True)]
-
-
-def test_a_script_that_breaks_off_is_told():
-    def torn():
-        yield Stepped(0.02)
-        raise AppError("Line 3 is no event", "Remove it")
-
-    running = Running((110.0, MOVE), script=torn()).until(120.0)
-    assert running.app.told == ["Line 3 is no event. Remove it."]
-    assert running.app.handled == [MOVE]

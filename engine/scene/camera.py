@@ -94,6 +94,11 @@ class Camera:
         self.pose = replace(self.pose, yaw=yaw)
         self.goal = self._limited(pose, REACH)
 
+    def place(self, pose: Pose) -> None:
+        """Be at a pose at once, and stay there."""
+        self.airborne, self.velocity, self._pace = False, STILL, EASING
+        self.pose = self.goal = pose
+
     def orbit(self, yaw: float, pitch: float) -> None:
         """Turn around the target, by radians."""
         self._slow()

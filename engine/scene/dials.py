@@ -60,6 +60,12 @@ class Dials:
         """Set one value to where it rests."""
         self.set(index, float(self.rest[index]))
 
+    def rest_all(self) -> None:
+        """Set every value to where it rests, if any is elsewhere."""
+        if (self.values != self.rest).any():
+            self.values[...] = self.rest
+            self.version += 1
+
     def zero(self) -> None:
         """Set every value to zero."""
         self.values[...] = 0.0

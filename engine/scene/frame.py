@@ -42,6 +42,10 @@ class Frame:
         """Width over height."""
         return self.width / self.height
 
+    def pixel(self, x: float, y: float) -> tuple[float, float]:
+        """Return a place that is given in shares of the picture in pixels."""
+        return x * self.width, y * self.height
+
     @property
     def text(self) -> int:
         """Ordinary text size in pixels per em; it grows with the picture."""

@@ -7,11 +7,13 @@ from typing import Any, Literal
 
 import msgspec
 
+from ..net.layout import DEEP, FLAT, Style
 from ..net.strength import By
 from .palettes import DEFAULT
 
 View = Literal["3d", "2d"]
 ShownEdges = Literal["off", "focus", "all"]
+STYLES: dict[View, Style] = {"3d": DEEP, "2d": FLAT}
 
 
 @dataclass
@@ -19,7 +21,7 @@ class Options:
     """What is shown and how: `hidden` holds layers by index, `glow` is the strength of the bloom.
 
     `edges` tells which are drawn; `by` what they show. Those weaker than `threshold` (a share of their scale) are
-    left out, and if `adaptive` also as many more as frames would be too slow with.
+    left out, and if `adaptive` also as many more as frames would be too slow with. `calm` reduces motion.
     """
 
     view: View = "3d"
@@ -31,6 +33,7 @@ class Options:
     by: By = "contribution"
     threshold: float = 0.0
     adaptive: bool = True
+    calm: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return these as values that JSON can hold."""

@@ -124,6 +124,13 @@ class Pad:
         if self._canvas.sample or not self.empty:
             self._replace(canvas.empty())
 
+    def renew(self) -> None:
+        """Be as a new pad: empty, with nothing to take back and a white pen."""
+        self.clear()
+        self.colour, self.brush = WHITE, BRUSH
+        self._past.clear()
+        self._future.clear()
+
     def show(self, source: Source, in_colour: bool = False) -> None:
         """Put a sample or a picture on the pad, as ink or `in_colour`; it fills the pad one way.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import asdict
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,10 @@ import numpy as np
 
 from ..errors import AppError
 from ..net.evidence import Evidence
-from ..net.layout import DEEP, FLAT, Style
 from ..net.network import Layer
 from ..text import tr
 from .arrangement import Rect
+from .attract import Attract
 from .budget import Budget
 from .camera import Camera
 from .captions import Caption
@@ -27,18 +26,17 @@ from .evidence import Comparison, lit
 from .frame import Frame
 from .instance import Instance
 from .intake import Intake
-from .legend import legend, meanings
 from .node import Node, Pointed
-from .options import Options, View
+from .options import STYLES, Options, View
 from .pad import Pad, Tool
 from .pins import Pins
 from .pose import Pose
 from .progress import Progress
 from .pulse import Pulse
 from .welcome import Welcome
-from .writing import Row, Writing, halo
+from .wording import captions
+from .writing import Row, Writing
 
-STYLES: dict[View, Style] = {"3d": DEEP, "2d": FLAT}
 MORPH_EASING = 0.16  # seconds in which 63 % of what is left of the change between the views is done
 
 
@@ -53,6 +51,7 @@ class Scene:
         self.options = Options()
         self.morph = 1.0  # 0 = flat view, 1 = deep view
         self.welcome = Welcome()
+        self.attract = Attract(self)
         self.pointed: Pointed | None = None
         self.marked: list[Rect] = []  # what has a ring around it, in pixels
         self.budget, self.pulse = Budget(), Pulse()
@@ -144,7 +143,7 @@ class Scene:
         self.pins.keep(lambda node: node.layer not in self.options.hidden)
         goal = float(self.options.view == "3d")
         self.morph += (goal - self.morph) * (1 - math.exp(-dt / MORPH_EASING))
-        if abs(goal - self.morph) < 1e-3:
+        if self.options.calm or abs(goal - self.morph) < 1e-3:
             self.morph = goal
         self.camera.step(dt)
         self.pulse.step(dt)
@@ -172,7 +171,7 @@ class Scene:
         if self.pad.drawing or self.pad.version == self._beaten:
             return
         self._beaten = self.pad.version
-        if self.options.edges == "all" and not self.pad.empty:
+        if self.options.edges == "all" and not self.pad.empty and not self.options.calm:
             self.pulse.start(max(len(instance.network.layers) for instance in self.instances.values()))
 
     def settle(self) -> None:
@@ -249,13 +248,7 @@ class Scene:
 
     def captions(self) -> Sequence[Caption]:
         """Return everything that is written over the picture."""
-        wired = self.options.edges != "off" and bool(self.instances)
-        lines = meanings(self._lit is not None, self.options.by if wired else None)
-        groups = [legend(self.frame, lines, self.foot > 0, plate=self.camera.pose != self.camera.bounds)]
-        for instance in self.instances.values():
-            groups += self._writing(instance).groups(self.options.hidden, self.options.edges == "all")
-        groups += [halo(outline, self.frame) for outline in self.marked]
-        return tuple(chain.from_iterable(groups))
+        return captions(self, self._lit is not None)
 
     def _writing(self, instance: Instance) -> Writing:
         return Writing(self.frame, self.camera, instance, self.nearest_view)
@@ -265,7 +258,8 @@ class Scene:
         """Whether another step would change the picture."""
         arriving = any(instance.moving or instance.wiring.due for instance in self.instances.values())
         morphing = self.morph != float(self.options.view == "3d")
-        playing = self.pulse.running or self.welcome.ghost is not None or self.intake.watching.on
+        playing = self.pulse.running or self.attract.running or self.intake.watching.on
+        playing = playing or self.welcome.ghost is not None
         return arriving or morphing or self.camera.moving or playing
 
     @property

@@ -30,7 +30,7 @@ class Welcome:
         """Let the hand write; it does nothing where there is no pad."""
         if arrange(frame).unit:
             drawing = digit(hands()[0], LABEL).placed(*PLACE)
-            self.ghost, self.exemplary, self._wait = Ghost(_pad(frame), drawing), True, PAUSE
+            self.ghost, self.exemplary, self._wait = Ghost(pad_in_picture(frame), drawing), True, PAUSE
 
     def step(self, frame: Frame, dt: float) -> list[Pointer]:
         """Let `dt` seconds pass; return what the hand did in them."""
@@ -38,7 +38,7 @@ class Welcome:
             return []
         waiting = min(self._wait, dt)
         self._wait -= waiting
-        self.ghost.pad = _pad(frame)
+        self.ghost.pad = pad_in_picture(frame)
         events = self.ghost.step(dt - waiting)
         if self.ghost.finished:
             self.ghost = None
@@ -50,7 +50,7 @@ class Welcome:
         return ghost.stop() if ghost else []
 
 
-def _pad(frame: Frame) -> Rect:
+def pad_in_picture(frame: Frame) -> Rect:
     """Return where the pad is, in shares of the picture."""
     x, y, width, height = arrange(frame).pad
     return Rect(x / frame.width, y / frame.height, width / frame.width, height / frame.height)

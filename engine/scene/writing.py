@@ -80,16 +80,17 @@ class Writing:
 
     def heading(self, wired: bool = False) -> Iterator[Caption]:
         """Write the network's name and size, top left, and if `wired` how many of its edges are drawn."""
-        em, x = self.em, arrange(self.frame).names.x
-        size = round(1.5 * em)
-        if self.crowded:
-            yield Box(x - 0.6 * em, 0.5 * em, arrange(self.frame).names.width + 0.6 * em, 3.5 * em, PLATE)
-        name = shortened("bold", size, self.network.name, self.frame.free.x + 0.15 * self.frame.free.width - x)
-        yield Text(name, x, 2.1 * em, size, BRIGHT, "bold")
+        em, names, free = self.em, arrange(self.frame).names, self.frame.free
+        x, size = names.x, round(1.5 * em)
         lines = list(self._sizes(wired))
-        room = self.frame.free.x + self.frame.free.width - x
-        fitting = (line for line in lines if length("medium", em, line) <= room)
-        yield Text(next(fitting, lines[-1]), x, 3.5 * em, em, FAINT)
+        fitting = (line for line in lines if length("medium", em, line) <= free.x + free.width - x)
+        line = next(fitting, lines[-1])
+        if self.crowded:
+            wide = max(names.width, length("medium", em, line) + 0.6 * em)
+            yield Box(x - 0.6 * em, 0.5 * em, wide + 0.6 * em, 3.5 * em, PLATE)
+        name = shortened("bold", size, self.network.name, free.x + 0.15 * free.width - x)
+        yield Text(name, x, 2.1 * em, size, BRIGHT, "bold")
+        yield Text(line, x, 3.5 * em, em, FAINT)
 
     def _sizes(self, wired: bool) -> Iterator[str]:
         """Say how large the network is, and if `wired` how many of its edges are drawn: at length, and shorter."""

@@ -132,6 +132,16 @@ class Context:
         imgui.render()
         return imgui.get_draw_data()
 
+    def renew(self) -> None:
+        """Let go of all keys, buttons and widgets, and forget where the mouse is."""
+        imgui.set_current_context(self._context)
+        self._down.clear()
+        self._io.clear_events_queue()
+        self._io.clear_input_keys()
+        self._io.clear_input_mouse()
+        imgui.internal.clear_active_id()
+        self._rest, self._frames = 0.0, 0
+
     def copy_with(self, copy: Callable[[str], None]) -> None:
         """Have `copy` take what people copy. Without that ImGui keeps it, and no other program sees it.
 

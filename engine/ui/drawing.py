@@ -68,7 +68,7 @@ def _caption(draw: imgui.ImDrawList, pad: Rect, name: str, em: float) -> None:
 def _pen(desk: Desk, draw: imgui.ImDrawList, pad: Rect, em: float) -> None:
     """Show the ghost's hand, or the size of the brush under the pointer."""
     scene, mouse = desk.scene, imgui.get_mouse_pos()
-    if hand := scene.welcome.position:
+    if hand := scene.welcome.position or scene.attract.hand:
         at = ImVec2(hand[0] * scene.frame.width, hand[1] * scene.frame.height)
         draw.add_circle_filled(at, HAND * em, _ink(theme.faded(theme.ACCENT, 0.5)))
         draw.add_circle(at, HAND * em, _ink(BRIGHT), 0, 2 * theme.hairline(em))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from imgui_bundle import imgui
 
@@ -79,6 +80,18 @@ class Panels:
         if self.preprocessing_open:
             self.scene.comparison.close()
 
+    def commands(self) -> dict[str, Callable[[], None]]:
+        """Return what opens and closes panels, by the commands' ids."""
+        return {
+            "panels.toggle": self._toggle_all,
+            "help.toggle": self.toggle_help,
+            "guide.toggle": self.toggle_guide,
+            "edges.settings": self.toggle_settings,
+            "network.toggle": self.network.toggle,
+            "network.browse": self.network.browse,
+            "preprocess.settings": self.toggle_preprocessing,
+        }
+
     def tell(self, message: str) -> None:
         """Show a line until it is dismissed."""
         self.message = printable(message)
@@ -107,6 +120,12 @@ class Panels:
         elif self.scene.comparison.open:
             self.scene.comparison.close()
 
+    def renew(self) -> None:
+        """Close everything, and let go of what is held or has the keyboard."""
+        self.help_open = self.guide_open = self.settings_open = self.preprocessing_open = False
+        self.network.open, self.message = False, ""
+        self.context.renew()
+
     def settle(self) -> None:
         """Lay the panels out as they are when nothing happens any more."""
         for _ in range(LATEST):
@@ -132,6 +151,10 @@ class Panels:
         asked, self._asked = self._asked, []
         for command in asked:
             self._invoke(*command)
+
+    def _toggle_all(self) -> None:
+        frame = self.scene.frame
+        self.scene.resize(replace(frame, panels=not frame.panels))
 
     def _exhibit(self, arrangement: Arrangement) -> None:
         """Lay out what a visitor needs, and no more."""

@@ -1,0 +1,76 @@
+"""Keeps a kiosk's window where it is: no way out for a visitor's hand, and no cursor that nobody moves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .sdl import sdl2
+
+CURSOR = 3.0
+"""Seconds for which the cursor is seen after the mouse was moved."""
+
+_HINTS = {
+    sdl2.SDL_HINT_GRAB_KEYBOARD: b"1",  # so that the desktop's own keys (Alt+Tab, Super) come to us
+    sdl2.SDL_HINT_ALLOW_ALT_TAB_WHILE_GRABBED: b"0",
+    sdl2.SDL_HINT_WINDOWS_NO_CLOSE_ON_ALT_F4: b"1",
+    sdl2.SDL_HINT_VIDEO_ALLOW_SCREENSAVER: b"0",
+}
+_LEAVING = (
+    sdl2.SDL_WINDOWEVENT_MINIMIZED,
+    sdl2.SDL_WINDOWEVENT_HIDDEN,
+    sdl2.SDL_WINDOWEVENT_FOCUS_LOST,
+    sdl2.SDL_WINDOWEVENT_MOVED,
+    sdl2.SDL_WINDOWEVENT_SIZE_CHANGED,
+)
+
+
+def prepare() -> None:
+    """Tell SDL, before it starts, what a kiosk's window is."""
+    for hint, value in _HINTS.items():
+        sdl2.SDL_SetHint(hint, value)
+
+
+class Locked:
+    """Looks after one window of SDL, from when it is shown on."""
+
+    def __init__(self, window: Any):
+        self._window = window
+        self._moved = -CURSOR
+        self._shown: bool | None = None
+        self._astray = True  # whether the window may not be where it belongs
+        for kind in (sdl2.SDL_DROPFILE, sdl2.SDL_DROPTEXT, sdl2.SDL_TEXTINPUT):
+            sdl2.SDL_EventState(kind, sdl2.SDL_DISABLE)
+        sdl2.SDL_StopTextInput()
+
+    def notice(self, event: Any) -> None:
+        """Take in what happens to the window and to the mouse."""
+        if event.type == sdl2.SDL_MOUSEMOTION and (event.motion.xrel or event.motion.yrel):
+            self._moved = event.common.timestamp / 1000
+        elif event.type == sdl2.SDL_FINGERDOWN:
+            self._moved = -CURSOR
+        elif event.type == sdl2.SDL_WINDOWEVENT and event.window.event in _LEAVING:
+            self._astray = True
+
+    def look(self, fullscreen: bool) -> None:
+        """Put the window back if it may have gone, and show the cursor only while somebody moves it."""
+        if self._astray:
+            self._astray = False
+            self._insist(fullscreen)
+        shown = sdl2.SDL_GetTicks() / 1000 - self._moved < CURSOR
+        if shown != self._shown:
+            self._shown = shown
+            sdl2.SDL_ShowCursor(sdl2.SDL_ENABLE if shown else sdl2.SDL_DISABLE)
+
+    def _insist(self, fullscreen: bool) -> None:
+        """Be in front, full-screen, with keyboard and mouse."""
+        flags = sdl2.SDL_GetWindowFlags(self._window)
+        if flags & (sdl2.SDL_WINDOW_MINIMIZED | sdl2.SDL_WINDOW_HIDDEN):
+            sdl2.SDL_ShowWindow(self._window)
+            sdl2.SDL_RestoreWindow(self._window)
+        if fullscreen and not flags & sdl2.SDL_WINDOW_FULLSCREEN_DESKTOP:
+            sdl2.SDL_SetWindowFullscreen(self._window, sdl2.SDL_WINDOW_FULLSCREEN_DESKTOP)
+        if not flags & sdl2.SDL_WINDOW_INPUT_FOCUS:
+            sdl2.SDL_RaiseWindow(self._window)
+        sdl2.SDL_SetWindowAlwaysOnTop(self._window, sdl2.SDL_TRUE)
+        sdl2.SDL_SetWindowMouseGrab(self._window, sdl2.SDL_TRUE)
+        sdl2.SDL_SetWindowKeyboardGrab(self._window, sdl2.SDL_TRUE)

@@ -1,0 +1,143 @@
+"""The attract mode: acts, camera, hand and captions, to the end and again."""
+
+import itertools
+
+import numpy as np
+import pytest
+from glassnet.engine.net.loader import load
+from glassnet.engine.paths import MODELS
+from glassnet.engine.scene.acts import ACTS
+from glassnet.engine.scene.frame import Frame
+from glassnet.engine.scene.gestures import Gestures
+from glassnet.engine.scene.instance import Instance
+from glassnet.engine.scene.scene import Scene
+from glassnet.engine.scene.subtitle import broken
+
+FRAME = Frame(1280, 720, panels=True, kiosk=True)
+ROUND = sum(act.seconds for act in ACTS)
+
+
+class Show:
+    """A scene in which the attract mode runs; `last` are the events of the last step."""
+
+    def __init__(self, model: str = "mlp", seed: int = 0, calm: bool = False):
+        self.scene = Scene(FRAME)
+        self.scene.add(Instance.of(load(MODELS / f"{model}.onnx")))
+        self.scene.options.calm = calm
+        self.scene.settle()
+        self.attract = self.scene.attract
+        self.gestures = Gestures(self.scene)
+        self.attract.begin()
+        self.labels: list[tuple[str, str]] = []
+
+    def step(self, dt: float) -> None:
+        for event in self.attract.step(dt):
+            self.gestures.handle(event)
+        self.scene.step(dt)
+
+    def go(self, seconds: float, dt: float = 1 / 30) -> None:
+        for _ in range(round(seconds / dt)):
+            self.step(dt)
+
+
+@pytest.mark.parametrize("model", ["mlp", "lenet"])
+def test_it_plays_to_its_end_and_begins_again(model: str):
+    show, seen = Show(model), []
+    for _ in range(round(1.2 * ROUND * 10)):
+        show.step(0.1)
+        seen.append(show.attract.act.name)
+    names = [name for name, _ in itertools.groupby(seen)]
+    assert names[: len(ACTS) + 1] == [act.name for act in ACTS] + [ACTS[0].name]
+    assert show.attract.round == 2
+
+
+def test_the_hand_draws_a_digit_that_the_network_sees():
+    show = Show()
+    show.go(ACTS[0].seconds - 0.5)
+    (instance,) = show.scene.instances.values()
+    assert not show.scene.pad.empty
+    assert show.scene.pad.source.drawn
+    assert not instance.blank
+
+
+def test_each_act_that_draws_begins_with_an_empty_pad_and_another_digit():
+    show, drawn = Show(), []
+    for _ in range(round(2 * ROUND * 10)):
+        before = show.attract.act.name
+        ink = show.scene.pad.ink.copy()
+        show.step(0.1)
+        if before != show.attract.act.name and before in ("draw", "flat"):
+            drawn.append(ink)
+    assert len(drawn) >= 3
+    for one, other in itertools.combinations(drawn, 2):
+        assert abs(one - other).max() > 0.5
+
+
+def test_the_camera_moves_without_a_jump():
+    show = Show()
+    places = []
+    for _ in range(round(ROUND * 30)):
+        show.step(1 / 30)
+        pose = show.scene.camera.pose
+        places.append([*np.array(pose.target) / pose.distance, np.log(pose.distance), pose.yaw, pose.pitch])
+    speed = np.abs(np.diff(places, axis=0)) * 30
+    assert speed.max() < 1.5  # radians, and distances, a second
+    assert np.ptp(np.array(places)[:, 4]) > 0.5  # it has really been around
+    assert np.abs(np.diff(speed, axis=0)).max() < 0.35
+
+
+def test_how_time_is_cut_into_frames_makes_no_difference_to_where_the_camera_is():
+    one, other = Show(), Show()
+    one.go(20.0, 1 / 10)
+    other.go(20.0, 1 / 60)
+    np.testing.assert_allclose(one.scene.camera.eye, other.scene.camera.eye, rtol=2e-3, atol=3.0)
+
+
+def test_with_reduced_motion_the_camera_stays_and_no_light_runs():
+    show = Show(calm=True)
+    before = show.scene.camera.pose
+    for _ in range(round(1.1 * ROUND * 10)):
+        show.step(0.1)
+        assert show.scene.camera.pose == before
+        assert not show.scene.pulse.running
+    assert show.attract.round == 2
+
+
+def test_something_is_said_about_every_act():
+    show, said = Show(), {}
+    for _ in range(round(ROUND * 10)):
+        show.step(0.1)
+        if subtitle := show.attract.subtitle:
+            assert 0.0 <= subtitle.strength <= 1.0
+            said.setdefault(show.attract.act.name, set()).add(subtitle.text)
+    assert set(said) == {act.name for act in ACTS}
+    assert len(set.union(*said.values())) >= len(ACTS)
+    assert any("784" in text for text in said["input"])
+
+
+def test_an_end_in_the_middle_of_a_stroke_lifts_the_pen():
+    show = Show()
+    while not show.scene.pad.drawing:
+        show.step(1 / 30)
+    for event in show.attract.end():
+        show.gestures.handle(event)
+    assert not show.scene.pad.drawing
+    assert not show.attract.running
+    assert show.attract.step(1.0) == []
+
+
+def test_light_runs_up_through_the_edges():
+    show = Show()
+    running = 0
+    for _ in range(round(ROUND * 10)):
+        show.step(0.1)
+        running += show.scene.pulse.running
+    assert running > 50
+
+
+@pytest.mark.parametrize("room", [100, 300, 600, 2000])
+def test_a_caption_is_broken_into_lines_that_fit(room: int):
+    text = "Every line carries a number to the next layer, times a weight that was learned."
+    lines = broken(text, room, 24)
+    assert " ".join(lines) == text
+    assert len(lines) == 1 or room < 2000
