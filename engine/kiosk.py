@@ -32,7 +32,7 @@ VISITORS = frozenset(
 
 
 def may(command: str) -> bool:
-    """Tell whether a visitor may give this command."""
+    """Tell whether a visitor may give this command, by a key or a button."""
     return command in VISITORS or any(each.id == command and each.held for each in table())
 
 
@@ -42,7 +42,7 @@ def admitted(event: AnyEvent) -> bool:
         case Dropped() | Typed() | Stepped():
             return False
         case Invoked(command):
-            return may(command)
+            return command in VISITORS
         case Pointer(kind="press", button=button):
             return button == "left"
         case Key(pressed=True):

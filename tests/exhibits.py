@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from glassnet.engine.app import App
-from glassnet.engine.headless import Headless
+from glassnet.engine.headless import Headless, context
 from glassnet.engine.host import House
 from glassnet.engine.journal import Journal
 from glassnet.engine.paths import MODELS
@@ -17,8 +17,7 @@ def exhibit(
     model: str = "mlp", frame: Frame = FRAME, journal: Journal | None = None, house: House | None = None
 ) -> Headless:
     headless = Headless(frame)
-    app = headless.app
-    app.journal = journal or app.journal
+    headless.app = app = App(context(), frame, journal)
     app.open(MODELS / f"{model}.onnx")
     app.settle()
     app.receive(house or House(attracts=False))

@@ -2,6 +2,7 @@
 
 import itertools
 
+import numpy as np
 import pytest
 from exhibits import FRAME, exhibit, state
 from glassnet.engine.app import App
@@ -131,7 +132,7 @@ def test_a_neuron_that_is_touched_shows_its_sum():
     app = exhibit().app
     (instance,) = app.scene.instances.values()
     layer = instance.network.layers[1]
-    middle = positions(instance.space[1], layer, [150])
+    middle = positions(instance.space[1], layer, np.array([150]))
     ((x, y, _),) = app.scene.camera.project(middle, FRAME)
     click(app, x / FRAME.width, y / FRAME.height)
     assert len(app.scene.pins) == 1
