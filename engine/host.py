@@ -131,8 +131,8 @@ class Chord:
         return max(self._left, 0.0)
 
     def handle(self, event: Key | Focus) -> None:
-        """Note a key that goes down or up."""
-        if isinstance(event, Focus) or (not event.pressed and event.name in self._parts):
+        """Note a key that goes down or up; any other key that is pressed meanwhile ends it."""
+        if isinstance(event, Focus) or event.pressed != (event.name in self._parts):
             self._left = math.inf if not self.held else self._left
         elif (event.control, event.alt, event.shift) == self._wanted and self._begins(event):
             self._left = self._seconds

@@ -29,7 +29,7 @@ ODD = (float("nan"), float("inf"), -float("inf"), 1e30, -1e30, 5.0, -5.0)
 class Monkey:
     """Chooses what to do next. It knows where things are on screen, because random places rarely hit anything."""
 
-    def __init__(self, seed: int, frame: Frame):
+    def __init__(self, seed: int, frame: Frame, resizes: bool = True):
         self.random = random.Random(seed)
         self.frame = frame
         self.time = 0.0
@@ -44,7 +44,7 @@ class Monkey:
             (8.0, self._key),
             (0.3, self._typed),
             (0.2, self._dropped),
-            (0.02, self._resized),
+            (0.02 if resizes else 0.0, self._resized),
             (0.3, self._focus),
             (0.5, self._invoked),
             (0.02, self._odd),

@@ -166,7 +166,7 @@ def test_the_operators_keys_have_to_be_held():
     assert chord.held
 
 
-@pytest.mark.parametrize("event", [Key("Q", False), Key("Shift", False), Focus(False)])
+@pytest.mark.parametrize("event", [Key("Q", False), Key("Shift", False), Key("A", True), Focus(False)])
 def test_letting_go_begins_anew(event: Key | Focus):
     chord = Chord("Ctrl+Alt+Shift+Q", 2.0)
     down(chord, "Q", control=True, alt=True, shift=True)
