@@ -1,51 +1,63 @@
-"""What an installation fixes once: one TOML file, every mistake in which is told with its line."""
+"""What an installation fixes once: the settings there are, and what each can be."""
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Collection, Iterator
-from pathlib import Path
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Literal
 
 import msgspec
 
-from .errors import AppError
+from .commands import KEYS
 from .limits import USUAL, Limits
-from .paths import config_dir
 from .text import tr
 
-LARGEST_FILE = 65536
-"""Bytes; more is no file of settings."""
-
-GIGABYTE = 2**30  # bytes
+GIGABYTE, MEGABYTE = 2**30, 10**6  # bytes
 LARGEST_MODEL = 2.0  # gigabytes: larger messages protocol buffers do not read
 
 SMALLEST_SIDE, LARGEST_SIDE = 16, 16384
 """Sides of a window, in pixels; those of `glassnet snapshot --size`."""
 
-# Strings and comments are tokens because brackets and line ends within them mean nothing.
-TOKEN = re.compile(
-    r'"""(?:\\.|[^\\])*?"{3,5}' r"|'''.*?'{3,5}" r'|"(?:\\.|[^"\\])*"' r"|'[^']*'" r"|#[^\n]*|[][{}\n]", re.DOTALL
-)
+MODIFIERS = ("Ctrl", "Alt", "Shift")
+
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=4096, pattern=r"\A[^\0]*\Z")]
+
+Choices = Mapping[str, Collection[str]]
+"""The names that a palette or a language can have."""
 
 
-class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The settings of one installation. None leaves a choice to the person, and to what is remembered.
 
-    `size` is the window's, in pixels; `monitor` counts from 0; `inertia` lets the camera glide on;
-    `remember` keeps a person's choices between starts. `limit_...` are those of limits.py, with memory and the
-    file's size in gigabytes.
+    What each one means is in `meanings`. Sizes are in pixels, times in seconds.
     """
 
+    model: Text | None = None
     view: Literal["3d", "2d"] | None = None
     edges: Literal["off", "focus", "all"] | None = None
+    palette: str | None = None
+    language: str | None = None
     size: Annotated[str, msgspec.Meta(pattern=r"\A[0-9]{2,5}x[0-9]{2,5}\Z")] | None = None
     fullscreen: bool = False
     monitor: Annotated[int, msgspec.Meta(ge=0, le=99)] | None = None
+    scale: Annotated[float, msgspec.Meta(ge=0.5, le=4)] | None = None
+    max_fps: Annotated[float, msgspec.Meta(ge=1, le=1000)] | None = None
+    left_handed: bool = False
+    high_contrast: bool = False
+    reduced_motion: bool = False
     inertia: bool = True
     remember: bool = True
-    palette: str | None = None
+    kiosk: bool = False
+    attract: bool = True
+    idle_seconds: Annotated[float, msgspec.Meta(ge=5, le=86400)] = 60.0
+    leave: str = "Ctrl+Alt+Shift+Q"
+    leave_seconds: Annotated[float, msgspec.Meta(ge=0, le=30)] = 2.0
+    journal: Text | None = None
+    journal_megabytes: Annotated[float, msgspec.Meta(ge=0, le=1e6)] = 10.0
+    journal_files: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 9
+    drawings: Text | None = None
+    pictures: Text | None = None
+    visitor_pictures: bool = False
+    provider: Text | None = None
     limit_seconds: Annotated[float, msgspec.Meta(gt=0, le=86400)] = USUAL.seconds
     limit_memory: Annotated[float, msgspec.Meta(gt=0, le=1e5)] = USUAL.memory / GIGABYTE
     limit_file: Annotated[float, msgspec.Meta(gt=0, le=LARGEST_MODEL)] = USUAL.file / GIGABYTE
@@ -66,141 +78,99 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 FIELDS = {field.name: field for field in msgspec.structs.fields(Config)}
 
-
-def read(path: Path | None, palettes: Collection[str]) -> Config:
-    """Return the settings in the file `path`; `palettes` are the names that a palette can have.
-
-    Without a path they come from config.toml in the user's own folder, or are the defaults if that does not exist.
-    Raises AppError, with file and line, for a file that cannot be read, that is no TOML, or that has a mistake.
-    """
-    file = path or config_dir() / "config.toml"
-    try:
-        data = _bytes(file)
-    except OSError as error:
-        if not path and isinstance(error, FileNotFoundError | NotADirectoryError):
-            return Config()
-        raise AppError(
-            tr("The settings in {file} cannot be read: {reason}", file=file, reason=error.strerror or error),
-            tr("Check the path and whether you may read the file"),
-        ) from error
-    return _Document(file, data).config(palettes)
+PATHS = ("model", "journal", "drawings", "pictures")
+"""Settings that are paths; in a file they are relative to its folder."""
 
 
-def _bytes(file: Path) -> bytes:
-    with file.open("rb") as stream:
-        return stream.read(LARGEST_FILE + 1)
-
-
-class _Document:
-    """A file of settings, and where in it each setting stands."""
-
-    def __init__(self, file: Path, data: bytes):
-        self.file = file
-        if len(data) > LARGEST_FILE:
-            message = tr("{file} is larger than {size} bytes", file=file, size=LARGEST_FILE)
-            raise AppError(message, tr("Name a file of settings"))
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            raise self._mistake(line, tr("this is not UTF-8"), tr("Save the file as UTF-8")) from error
-        self.text = text.replace("\r\n", "\n")
-
-    def config(self, palettes: Collection[str]) -> Config:
-        """Return what the file says. Raises AppError for the first mistake in it."""
-        values = self._parse()
-        for name, value in values.items():
-            self._check(name, value, palettes)
-        return msgspec.convert(values, Config)
-
-    def _parse(self) -> dict[str, Any]:
-        hint = tr('Write one setting a line, such as view = "2d"')
-        try:
-            return tomllib.loads(self.text)
-        except tomllib.TOMLDecodeError as error:
-            reason, _, place = str(error).partition(" (at ")
-            found = re.search(r"line ([0-9]+)", place)
-            last = self.text.rstrip("\n").count("\n") + 1
-            line = int(found[1]) if found else last
-            raise self._mistake(line, reason[:1].lower() + reason[1:], hint) from error
-        except (RecursionError, ValueError) as error:  # a number of thousands of digits is a ValueError
-            message = tr("{file} has values that are nested too deeply or too long", file=self.file)
-            raise AppError(message, hint) from error
-
-    def _check(self, name: str, value: object, palettes: Collection[str]) -> None:
-        """Raise AppError unless there is a setting of that name and it can have the value."""
-        if name not in FIELDS:
-            problem = tr("there is no setting '{name}'", name=_printable(name))
-            hint = tr("The settings are {names}", names=", ".join(sorted(FIELDS)))
-            raise self._mistake(self._line(name), problem, hint)
-        if not _possible(name, value, palettes):
-            problem = tr("'{name}' cannot have this value", name=name)
-            raise self._mistake(self._line(name), problem, _allowed(name, palettes))
-
-    def _line(self, name: str) -> int:
-        """Return the line on which the top-level key `name` first stands."""
-        top = True
-        for line, statement in self._statements():
-            header = statement.lstrip().startswith("[")
-            top = top and not header  # TOML knows no way back from a table
-            if (top or header) and name in tomllib.loads(statement):
-                return line
-        raise KeyError(name)
-
-    def _statements(self) -> Iterator[tuple[int, str]]:
-        """Yield line and text of each statement: a line, or more where strings or brackets go on."""
-        line, start, depth = 1, 0, 0
-        for token in TOKEN.finditer(self.text + "\n"):
-            depth += (token[0] in "[{") - (token[0] in "]}")
-            if token[0] == "\n" and depth == 0:
-                statement = self.text[start : token.end()]
-                yield line, statement
-                line, start = line + statement.count("\n"), token.end()
-
-    def _mistake(self, line: int, problem: str, hint: str) -> AppError:
-        return AppError(tr("{file}, line {line}: {problem}", file=self.file, line=line, problem=problem), hint)
-
-
-def _possible(name: str, value: Any, palettes: Collection[str]) -> bool:
+def possible(name: str, value: Any, choices: Choices) -> bool:
+    """Tell whether a setting can have a value."""
     try:
         msgspec.convert(value, FIELDS[name].type)
     except msgspec.ValidationError:
         return False
-    if name == "size":
-        return all(SMALLEST_SIDE <= int(side) <= LARGEST_SIDE for side in value.split("x"))
-    return name != "palette" or value in palettes
-
-
-def _allowed(name: str, palettes: Collection[str]) -> str:
-    """Return a sentence that tells what the setting can be."""
     match name:
-        case "view":
-            return tr('It is "3d" or "2d"')
-        case "edges":
-            return tr('It is "off", "focus" or "all"')
         case "size":
-            return tr(
-                'It is "WIDTHxHEIGHT", each {low} to {high} pixels, such as "1280x720"',
-                low=SMALLEST_SIDE,
-                high=LARGEST_SIDE,
-            )
-        case "monitor":
-            return tr("It is a whole number, 0 to 99")
-        case "palette":
-            return tr("It is one of {names}", names=", ".join(f'"{palette}"' for palette in palettes))
-        case "limit_file":
-            return tr("It is a number of gigabytes above 0, {most} at most", most=f"{LARGEST_MODEL:g}")
-        case "limit_memory":
-            return tr("It is a number of gigabytes above 0")
-        case "limit_seconds":
-            return tr("It is a number above 0, a day's seconds at most")
-        case "limit_nodes" | "limit_operators":
-            return tr("It is a whole number above 0")
+            return all(SMALLEST_SIDE <= int(side) <= LARGEST_SIDE for side in value.split("x"))
+        case "leave":
+            return _is_chord(value)
         case _:
-            return tr("It is true or false, without quotes")
+            return name not in choices or value in choices[name]
 
 
-def _printable(name: str) -> str:
-    """Return the name fit for a line of text: nothing invisible, and not too long."""
-    shown = "".join(letter if letter.isprintable() else "�" for letter in name)
-    return shown if len(shown) <= 40 else shown[:39] + "…"
+def allowed(name: str, choices: Choices) -> str:
+    """Return a sentence that tells what a setting can be."""
+    if name in choices:
+        return tr("It is one of {names}", names=", ".join(f'"{choice}"' for choice in choices[name]))
+    return _sentences().get(name) or tr("It is true or false, without quotes")
+
+
+def meanings() -> dict[str, str]:
+    """Return what each setting is for, in a line."""
+    return {
+        "model": tr("the ONNX file that is opened, if the command line names none"),
+        "view": tr('in space or flat: "3d" or "2d"'),
+        "edges": tr('connections: "off", "focus" (those of the neuron under the pointer) or "all"'),
+        "palette": tr("the colours of values"),
+        "language": tr("the language of all texts"),
+        "size": tr("the window's size in pixels"),
+        "fullscreen": tr("whether the window fills the screen"),
+        "monitor": tr("which monitor, the first being 0"),
+        "scale": tr("times the usual size of type and of what is touched; unset: from the monitor's size"),
+        "max_fps": tr("the most frames a second"),
+        "left_handed": tr("whether the pad is at the left"),
+        "high_contrast": tr("whether text and panels have more contrast"),
+        "reduced_motion": tr("whether the camera jumps, and no light runs through the connections"),
+        "inertia": tr("whether the camera glides on when it is let go"),
+        "remember": tr("whether view, connections, colours, size and brush are kept from one start to the next"),
+        "kiosk": tr("whether it is an exhibit: full-screen, with few buttons and no way out for visitors"),
+        "attract": tr("whether a hand draws digits while no visitor is there"),
+        "idle_seconds": tr("seconds without a touch after which a visitor has left"),
+        "leave": tr("the keys that the operator holds to end an exhibit"),
+        "leave_seconds": tr("for how many seconds"),
+        "journal": tr("the file to which is appended what happens, as JSON lines"),
+        "journal_megabytes": tr("megabytes after which the journal begins a new file; 0: never"),
+        "journal_files": tr("older files of the journal that are kept"),
+        "drawings": tr("a folder where visitors' drawings are kept; unset: nowhere"),
+        "pictures": tr("the folder for saved pictures"),
+        "visitor_pictures": tr("whether visitors may save pictures"),
+        "provider": tr("ONNX Runtime's execution provider"),
+        "limit_seconds": tr("seconds that opening a network, or one run of it, may take"),
+        "limit_memory": tr("gigabytes that the process of a network may have"),
+        "limit_file": tr("gigabytes of a model with its weights, {most} at most", most=f"{LARGEST_MODEL:g}"),
+        "limit_nodes": tr("neurons that are shown at most"),
+        "limit_operators": tr("operators of a graph, its local functions written out"),
+    }
+
+
+def _sentences() -> dict[str, str]:
+    size = tr(
+        'It is "WIDTHxHEIGHT", each {low} to {high} pixels, such as "1280x720"',
+        low=SMALLEST_SIDE,
+        high=LARGEST_SIDE,
+    )
+    seconds = tr("It is a number of seconds, {low} to {high}", low="{low}", high="{high}")
+    text, above = tr("It is text in quotes, and not empty"), tr("It is a whole number above 0")
+    return dict.fromkeys((*PATHS, "provider"), text) | {
+        "view": tr('It is "3d" or "2d"'),
+        "edges": tr('It is "off", "focus" or "all"'),
+        "size": size,
+        "monitor": tr("It is a whole number, 0 to 99"),
+        "scale": tr("It is a number, 0.5 to 4"),
+        "max_fps": tr("It is a number, 1 to 1000"),
+        "idle_seconds": seconds.format(low=5, high=86400),
+        "leave": tr('It is a combination of keys, such as "Ctrl+Alt+Shift+Q", the modifiers in this order'),
+        "leave_seconds": seconds.format(low=0, high=30),
+        "journal_megabytes": tr("It is a number of megabytes, 0 or more"),
+        "journal_files": tr("It is a whole number, 1 to 1000"),
+        "limit_file": tr("It is a number of gigabytes above 0, {most} at most", most=f"{LARGEST_MODEL:g}"),
+        "limit_memory": tr("It is a number of gigabytes above 0"),
+        "limit_seconds": tr("It is a number above 0, a day's seconds at most"),
+        "limit_nodes": above,
+        "limit_operators": above,
+    }
+
+
+def _is_chord(text: str) -> bool:
+    *modifiers, key = text.split("+")
+    in_order = [name for name in MODIFIERS if name in modifiers]
+    return key in KEYS and key not in MODIFIERS and modifiers == in_order

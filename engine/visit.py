@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -13,11 +14,13 @@ from typing import Any
 
 import msgspec
 
-from . import config, settings
+from . import settings
 from .app import App
-from .config import Config
+from .config import MEGABYTE, Config
+from .effective import MODEL, Effective
 from .errors import AppError
 from .events import AnyEvent
+from .host import House
 from .journal import Journal
 from .loop import SHORT_WAIT, Loop
 from .net.inputs import Shape
@@ -28,8 +31,7 @@ from .paths import DEFAULT_MODEL, SHADERS
 from .recording import Recorder, read
 from .report import Report
 from .scene.frame import Frame
-from .scene.options import ShownEdges, View
-from .scene.palettes import DEFAULT, table
+from .scene.palettes import DEFAULT
 from .scene.typical import typical
 from .settings import Settings
 from .text import printable, tr
@@ -39,27 +41,27 @@ from .window import Window, opened
 Size = tuple[int, int]
 USUAL_SIZE: Size = (1280, 720)
 
+READABLE, READABLE_FROM_AFAR = 3.4, 5.5
+"""Millimetres of an em that are read with ease: at a desk, and standing before an exhibit."""
+
 PATIENCE = 1.0
 """Seconds that a window with nothing in it may be there before a network is."""
 
 
 @dataclass(frozen=True)
 class Wishes:
-    """What was asked for on the command line; None where nothing was said."""
+    """What was asked for: the configuration in effect, and what is no part of it."""
 
-    model: Path | None = None
-    view: View | None = None
-    edges: ShownEdges | None = None
-    fullscreen: bool = False
-    monitor: int | None = None
-    size: Size | None = None
-    config: Path | None = None
-    journal: Path | None = None
+    effective: Effective
     record: Path | None = None
     replay: Path | None = None
-    provider: str | None = None
     dev: bool = False
     shape: Shape | None = None
+
+    @property
+    def config(self) -> Config:
+        """The configuration in effect."""
+        return self.effective.config
 
 
 @dataclass(frozen=True)
@@ -75,38 +77,38 @@ class Script:
 
 def visit(wishes: Wishes) -> None:
     """Open a window, run the app in it until it is closed, and remember the choices. Raises AppError."""
-    palettes = [palette.id for palette in table()]
-    fixed = config.read(wishes.config, palettes)
-    provider = chosen(wishes.provider) if wishes.provider else CPU
+    config = wishes.config
+    provider = chosen(config.provider) if config.provider else CPU
     script = _script(wishes.replay) if wishes.replay else None
-    last = settings.read() if fixed.remember and not script else Settings()
-    size = script.size if script else wishes.size or _size(fixed) or last.size or USUAL_SIZE
-    model = wishes.model or (script.model if script else DEFAULT_MODEL)
-    monitor = fixed.monitor if wishes.monitor is None else wishes.monitor
+    remembers = config.remember and not config.kiosk and not script
+    last = settings.read() if remembers else Settings()
+    size = script.size if script else _size(config) or last.size or USUAL_SIZE
+    model = _model(wishes, script)
     with ExitStack() as stack:
-        journal = stack.enter_context(closing(Journal(wishes.journal)))
+        journal = stack.enter_context(closing(_journal(config)))
         opener = Opener()
-        opener.provider, opener.limits = provider, fixed.limits
+        opener.provider, opener.limits = provider, config.limits
         stack.callback(opener.cancel)
         opener.begin(model, wishes.shape)  # goes on while the window is made
-        window = stack.enter_context(opened(_title(model), size, monitor))
-        app = App(window.ctx, Frame(*window.buffer_size, panels=True), journal, opener)
+        window = stack.enter_context(opened(_title(model), size, config.monitor, config.kiosk))
+        app = App(window.ctx, _frame(config, window), journal, opener)
         stack.callback(app.close)
         app.panels.context.copy_with(window.copy)
-        model = _begin(app, model, math.inf if script else PATIENCE)
+        model = _begin(app, model, math.inf if script else PATIENCE, config.kiosk)
         if script:
             with _beginning(script.path):
                 app.scene.from_dict(script.scene)
         else:
-            _arrange(app, wishes, fixed, last)
+            _arrange(app, config, last)
         record = _recorder(stack, wishes.record, model, app)
         window.appear(app.fullscreen)
         facts = {"model": app.scene.first.network.name, "renderer": app.renderer.device.renderer}
         report = Report(journal, time.monotonic(), **facts)
-        memory = Memory(app, window, last) if fixed.remember and not script else None
+        memory = Memory(app, window, last) if remembers else None
         watch = Watch(SHADERS) if wishes.dev else None
         chore = partial(_chores, app, window, memory, watch)
-        Loop(app, window, time.monotonic, report, record, script.events if script else None, chore).run()
+        events, most = script.events if script else None, config.max_fps or math.inf
+        Loop(app, window, time.monotonic, report, record, events, chore, most).run()
         report.end(time.monotonic())
         if memory:
             memory.keep()
@@ -116,11 +118,23 @@ def _title(model: Path) -> str:
     return tr("{model} - Glassnet", model=printable(model.stem))
 
 
-def _begin(app: App, model: Path, patience: float) -> Path:
-    """Show the model that is being opened, and return its path. Raises AppError when it cannot be opened.
+def _begin(app: App, model: Path, patience: float, kiosk: bool) -> Path:
+    """Show the model that is being opened, and return its path.
 
-    One that takes longer than `patience` seconds comes when it is ready; until then it is our own LeNet.
+    One that takes longer than `patience` seconds comes when it is ready; until then it is our own LeNet, which a
+    `kiosk` shows as well when the model cannot be opened. Raises AppError for that otherwise.
     """
+    try:
+        return _awaited(app, model, patience)
+    except AppError as error:
+        if not kiosk:
+            raise
+        app.journal.write("error", message=str(error))
+        app.show(Opening(DEFAULT_MODEL, typical).wait())
+        return DEFAULT_MODEL
+
+
+def _awaited(app: App, model: Path, patience: float) -> Path:
     end = time.monotonic() + patience
     while not app.opener.attend():
         if time.monotonic() > end:
@@ -131,18 +145,56 @@ def _begin(app: App, model: Path, patience: float) -> Path:
     return model
 
 
-def _arrange(app: App, wishes: Wishes, fixed: Config, last: Settings) -> None:
-    """Make the app what was wished, else configured, else remembered."""
+def _model(wishes: Wishes, script: Script | None) -> Path:
+    """Return the model to begin with: one that the command line names counts more than a recording's."""
+    named = wishes.effective.sources.get("model") == MODEL
+    if script and not named:
+        return script.model
+    return Path(wishes.config.model) if wishes.config.model else DEFAULT_MODEL
+
+
+def _journal(config: Config) -> Journal:
+    """Open the journal. An exhibit whose journal cannot be opened goes on without: the wall must not stay dark."""
+    path = Path(config.journal) if config.journal else None
+    try:
+        return Journal(path, most=round(config.journal_megabytes * MEGABYTE), kept=config.journal_files)
+    except AppError as error:
+        if not config.kiosk:
+            raise
+        print(tr("glassnet: {error}", error=error), file=sys.stderr)
+        return Journal(None)
+
+
+def _frame(config: Config, window: Window) -> Frame:
+    """Return the picture's size, and that of its type: as configured, or as large as the monitor makes readable."""
+    millimetres = READABLE_FROM_AFAR if config.kiosk else READABLE
+    least = 0.0 if config.scale else millimetres * window.dots_per_inch / 25.4
+    return Frame(
+        *window.buffer_size,
+        panels=True,
+        kiosk=config.kiosk,
+        scale=config.scale or 1.0,
+        least=least,
+        left_handed=config.left_handed,
+    )
+
+
+def _arrange(app: App, config: Config, last: Settings) -> None:
+    """Make the app what was wished or configured, else remembered."""
     scene = app.scene
-    scene.view(wishes.view or fixed.view or last.view or scene.options.view)
-    scene.options.edges = wishes.edges or fixed.edges or last.edges or scene.options.edges
-    scene.options.palette = fixed.palette or last.palette or DEFAULT
+    scene.view(config.view or last.view or scene.options.view)
+    scene.options.edges = config.edges or last.edges or scene.options.edges
+    scene.options.palette = config.palette or last.palette or DEFAULT
+    scene.options.calm = config.reduced_motion
     scene.pad.brush = last.brush or scene.pad.brush
-    scene.camera.inertia = fixed.inertia
+    scene.camera.inertia = config.inertia and not config.reduced_motion
     scene.intake.recall(last.recipes or {})
     scene.settle()
-    scene.welcome.begin(scene.frame)
-    app.fullscreen = wishes.fullscreen or fixed.fullscreen
+    app.fullscreen = config.fullscreen or config.kiosk
+    if config.kiosk:
+        app.receive(House(config.idle_seconds, config.attract, config.leave, config.leave_seconds))
+    else:
+        scene.welcome.begin(scene.frame)
 
 
 def _chores(app: App, window: Window, memory: Memory | None, watch: Watch | None) -> bool:
@@ -202,8 +254,8 @@ def _beginning(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _size(fixed: Config) -> Size | None:
-    if fixed.size is None:
+def _size(config: Config) -> Size | None:
+    if config.size is None:
         return None
-    width, height = fixed.size.split("x")
+    width, height = config.size.split("x")
     return int(width), int(height)

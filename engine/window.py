@@ -38,6 +38,7 @@ _HINTS = {
 }
 _FRAMEBUFFER_SRGB = 0x8DB9  # the shaders write finished colours; some drivers would convert them once more
 _USUAL_RATE = 60  # frames a second of a display that does not tell
+_SMALLEST_MONITOR = 7.5  # inches; televisions that do not know their size say 160 by 90 millimetres
 _NO_DISPLAYS = (b"dummy", b"offscreen", b"evdev")  # drivers of SDL that show nothing
 
 
@@ -86,6 +87,16 @@ class Window(SdlWindow):
         mode = sdl2.SDL_DisplayMode()
         sdl2.SDL_GetCurrentDisplayMode(max(sdl2.SDL_GetWindowDisplayIndex(self._window), 0), ctypes.byref(mode))
         return 1 / (mode.refresh_rate or _USUAL_RATE)
+
+    @property
+    def dots_per_inch(self) -> float:
+        """Pixels per inch of the monitor that the window is on; 0 where it tells nothing that can be."""
+        inches, mode = ctypes.c_float(), sdl2.SDL_DisplayMode()
+        index = max(sdl2.SDL_GetWindowDisplayIndex(self._window), 0)
+        if sdl2.SDL_GetDisplayDPI(index, ctypes.byref(inches), None, None) != 0 or inches.value <= 0:
+            return 0.0
+        sdl2.SDL_GetCurrentDisplayMode(index, ctypes.byref(mode))
+        return inches.value if math.hypot(mode.w, mode.h) / inches.value >= _SMALLEST_MONITOR else 0.0
 
     def wait(self, timeout: float) -> list[AnyEvent] | None:
         """Return all that has happened, waiting `timeout` seconds for the first; None if nothing has."""

@@ -3,18 +3,16 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from glassnet.engine import config
-from glassnet.engine.config import Config
+from glassnet.engine.config import FIELDS, Config
+from glassnet.engine.config_file import Document
+from glassnet.engine.effective import effective
 from glassnet.engine.errors import AppError
 from glassnet.engine.paths import config_dir
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-PALETTES = ("signed", "warm")
-NAMES = (
-    "edges, fullscreen, inertia, limit_file, limit_memory, limit_nodes, limit_operators, limit_seconds, "
-    "monitor, palette, remember, size, view"
-)
+CHOICES = {"palette": ("signed", "warm"), "language": ("en", "de")}
+NAMES = ", ".join(sorted(FIELDS))
 
 NO_SIZES = ['"big"', "1280", '"15x720"', '"1280x16385"', '"1280x720x3"', '"1280x720\\n"', '"\u0661\u0662x720"']
 
@@ -38,9 +36,13 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "glassnet.toml"
 
 
+def read(file: Path | None) -> Config:
+    return effective(file, {}, {}, CHOICES).config
+
+
 def mistake(file: Path) -> AppError:
     with pytest.raises(AppError) as caught:
-        config.read(file, PALETTES)
+        read(file)
     assert str(file) in caught.value.message
     assert "\n" not in str(caught.value)
     return caught.value
@@ -48,22 +50,31 @@ def mistake(file: Path) -> AppError:
 
 def test_every_setting_is_read(file: Path):
     file.write_text(EVERYTHING)
-    assert config.read(file, PALETTES) == Config("2d", "focus", "1920x1080", True, 1, False, False, "warm")
+    assert read(file) == Config(
+        view="2d",
+        edges="focus",
+        size="1920x1080",
+        fullscreen=True,
+        monitor=1,
+        inertia=False,
+        remember=False,
+        palette="warm",
+    )
 
 
 def test_no_file_means_defaults():
-    assert config.read(None, PALETTES) == Config()
+    assert read(None) == Config()
 
 
 def test_the_file_in_the_users_own_folder_is_read():
     config_dir().mkdir(parents=True)
     (config_dir() / "config.toml").write_text("inertia = false")
-    assert config.read(None, PALETTES) == Config(inertia=False)
+    assert read(None) == Config(inertia=False)
 
 
 def test_a_file_as_windows_writes_it_is_read(file: Path):
     file.write_bytes(b'\xef\xbb\xbfview = "2d"\r\ninertia = false\r\n')
-    assert config.read(file, PALETTES) == Config(view="2d", inertia=False)
+    assert read(file) == Config(view="2d", inertia=False)
 
 
 def test_an_unknown_setting_is_told_with_its_line_and_what_there_is(file: Path):
@@ -131,7 +142,7 @@ def test_a_wrong_value_is_told_with_its_line_and_what_is_allowed(file: Path, tex
 def test_the_line_is_that_of_the_key_and_of_nothing_alike(file: Path, before: str, line: int):
     # The settings before are of wrong types, some of them: the line is asked for directly.
     file.write_text(before + "veiw = 1\nview = '2d'\n")
-    assert config._Document(file, file.read_bytes())._line("veiw") == line
+    assert Document(file, file.read_bytes()).line("veiw") == line
 
 
 @pytest.mark.parametrize(
@@ -199,13 +210,13 @@ def test_any_toml_gives_the_right_line(file: Path, before: list[str], after: lis
     lead = numbered(before, 0)
     text = lead + "veiw = 1\n" + numbered(after, len(before))
     assert "veiw" in tomllib.loads(text)
-    assert config._Document(file, text.encode())._line("veiw") == lead.count("\n") + 1
+    assert Document(file, text.encode()).line("veiw") == lead.count("\n") + 1
 
 
 def check(file: Path, data: bytes) -> None:
     file.write_bytes(data)
     with contextlib.suppress(AppError):
-        assert isinstance(config.read(file, PALETTES), Config)
+        assert isinstance(read(file), Config)
 
 
 def numbered(statements: list[str], first: int) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from glassnet.engine.errors import AppError
-from glassnet.engine.journal import Journal
+from glassnet.engine.journal import Journal, files
 
 
 def lines(path: Path) -> list[dict]:
@@ -74,6 +74,9 @@ class Disk:
     def __init__(self, room: int):
         self.room, self.data = room, b""
 
+    def fileno(self) -> int:
+        raise OSError("this is no file of the system's")
+
     def write(self, data: bytes) -> int:
         if not self.room:
             raise OSError("no space left")
@@ -94,3 +97,83 @@ def test_lines_after_a_disk_was_full_are_whole(tmp_path, monkeypatch, room):
     journal.write("fourth")
     assert [json.loads(line)["event"] for line in disk.data.splitlines()[-2:]] == ["third", "fourth"]
     assert b"" not in disk.data.splitlines()
+
+
+def filled(path: Path, count: int, **rules) -> Journal:
+    journal = Journal(path, clock=lambda: 1.0, **rules)
+    for number in range(count):
+        journal.write("guess", number=number)
+    return journal
+
+
+def numbers(*paths: Path) -> list[int]:
+    return [line["number"] for path in paths for line in lines(path)]
+
+
+def test_a_full_file_is_followed_by_another_and_no_line_is_lost_or_cut(tmp_path):
+    path = tmp_path / "journal.jsonl"
+    filled(path, 100, most=500, kept=50)
+    found = files(path)
+    assert len(found) > 5
+    assert found[-1] == path
+    assert numbers(*found) == list(range(100))
+    assert all(each.stat().st_size <= 500 for each in found)
+
+
+def test_the_oldest_files_go(tmp_path):
+    path = tmp_path / "journal.jsonl"
+    filled(path, 200, most=500, kept=3)
+    assert len(files(path)) == 4
+    assert len(list(tmp_path.iterdir())) == 4
+    kept = numbers(*files(path))
+    assert kept == list(range(200 - len(kept), 200))
+
+
+def test_without_a_limit_there_is_one_file(tmp_path):
+    filled(tmp_path / "journal.jsonl", 2_000, most=0)
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_file_that_was_moved_away_is_begun_anew(tmp_path):
+    path = tmp_path / "journal.jsonl"
+    journal = filled(path, 3)
+    path.rename(tmp_path / "taken.jsonl")
+    journal.write("guess", number=3)
+    path.unlink()
+    journal.write("guess", number=4)
+    assert numbers(tmp_path / "taken.jsonl") == [0, 1, 2]
+    assert numbers(path) == [4]
+
+
+def test_a_folder_that_takes_no_other_file_loses_no_line(tmp_path, monkeypatch):
+    path = tmp_path / "journal.jsonl"
+    journal = Journal(path, most=200)
+
+    def refused(*_):
+        raise PermissionError("read-only")
+
+    monkeypatch.setattr(Path, "replace", refused)
+    for number in range(20):
+        journal.write("guess", number=number)
+    assert numbers(path) == list(range(20))
+
+
+def test_a_folder_that_has_gone_ends_nothing(tmp_path):
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    journal = filled(folder / "journal.jsonl", 1)
+    (folder / "journal.jsonl").unlink()
+    folder.rmdir()
+    journal.write("guess", number=1)
+    folder.mkdir()
+    journal.write("guess", number=2)
+    assert numbers(folder / "journal.jsonl") == [2]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no such pipes")
+def test_a_pipe_is_not_rotated(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    filled(tmp_path / "pipe", 50, most=100)
+    assert os.read(reader, 1 << 16).count(b"\n") == 50
+    assert len(list(tmp_path.iterdir())) == 1

@@ -14,7 +14,7 @@ from monkey import Monkey
 
 pytestmark = pytest.mark.gl
 
-STEP = 7  # events a frame
+STEP = 15  # events a frame
 IDLE = 30.0
 
 

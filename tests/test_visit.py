@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from glassnet.engine import settings, visit
 from glassnet.engine.app import App
+from glassnet.engine.effective import MODEL, effective
 from glassnet.engine.errors import AppError
 from glassnet.engine.events import AnyEvent, Invoked, Key, Resized
 from glassnet.engine.headless import context
@@ -21,12 +22,13 @@ from imgui_bundle import imgui
 
 pytestmark = pytest.mark.gl
 MLP = MODELS / "mlp.onnx"
+CHOICES = {"palette": ("glassnet", "vanimo")}
 
 
 class Screen:
     """A window of pixels in memory; hands the app its events one by one, and then closes."""
 
-    period, shown = 1e-4, True
+    period, shown, dots_per_inch = 1e-4, True, 96.0
 
     def __init__(self, title: str, size: tuple[int, int], events: list[AnyEvent]):
         self.title = title
@@ -57,6 +59,13 @@ class Screen:
         self.fullscreen = fullscreen
 
 
+def written(value):
+    """Return a value as the configuration has it."""
+    if isinstance(value, tuple):
+        return "{}x{}".format(*value)
+    return str(value) if isinstance(value, Path) else value
+
+
 class Visits:
     """Makes visits on such screens, and keeps the last one's app and screen."""
 
@@ -70,8 +79,8 @@ class Visits:
         monkeypatch.setattr(visit, "time", clock)
 
     @contextmanager
-    def opened(self, title: str, size: tuple[int, int], monitor: int | None):
-        self.monitor = monitor
+    def opened(self, title: str, size: tuple[int, int], monitor: int | None, kiosk: bool):
+        self.monitor, self.kiosk = monitor, kiosk
         self.screen = Screen(title, size, list(self.events))
         yield self.screen
 
@@ -81,7 +90,11 @@ class Visits:
 
     def make(self, *events: AnyEvent, **wishes) -> App:
         self.events = list(events)
-        visit.visit(Wishes(**wishes))
+        beside = {name: wishes.pop(name) for name in ("record", "replay", "dev", "shape") if name in wishes}
+        file, options = wishes.pop("config", None), {}
+        for name, value in wishes.items():
+            options[name] = (MODEL if name == "model" else f"--{name}", written(value))
+        visit.visit(Wishes(effective(file, {}, options, CHOICES), **beside))
         return self.app
 
 

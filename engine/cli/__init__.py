@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from ..errors import AppError
 from ..text import tr
-from . import bench, classify, inspect, run, snapshot
+from . import bench, classify, config, inspect, run, snapshot
 from .arguments import Command, Parser, version
 
 COMMANDS: tuple[Command, ...] = (
@@ -17,6 +17,7 @@ COMMANDS: tuple[Command, ...] = (
     inspect.COMMAND,
     classify.COMMAND,
     bench.COMMAND,
+    config.COMMAND,
 )
 
 USER_ERROR = 2

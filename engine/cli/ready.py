@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from .. import config
+from ..effective import effective
 from ..limits import Limits
 from ..net.inputs import Shape
 from ..net.opening import Opening, Ready
-from ..scene import palettes
 from ..scene.typical import typical
+from .configured import known_choices
 
 
 def limits() -> Limits:
     """Return those that the user's configuration sets. Raises AppError for a mistake in it."""
-    return config.read(None, [palette.id for palette in palettes.table()]).limits
+    return effective(None, os.environ, {}, known_choices()).config.limits
 
 
 @contextmanager
