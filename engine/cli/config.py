@@ -14,7 +14,8 @@ glassnet config [MODEL] [--json]
                     {SETTINGS}"""
 _EPILOG = """\
 Defaults count least, then the file (--config, or config.toml in the user's own folder), then the environment
-(GLASSNET_VIEW=2d, and so on for each setting), then the command line. What is printed can be given back with --config FILE.
+(GLASSNET_VIEW=2d, and so on for each setting), then the command line. What is printed can be given back
+with --config FILE.
 
 examples:
   glassnet config
