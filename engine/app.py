@@ -123,6 +123,8 @@ class App:
             if chosen := self.panels.network.chosen():
                 return [Dropped(str(chosen))]
             changed = any([instance.attend() for instance in self.scene.instances.values()])
+            if self.host and not all(instance.session.alive for instance in self.scene.instances.values()):
+                self.opener.revive()
         except AppError as error:
             self.tell(error)
             self._trouble, changed = str(error), True

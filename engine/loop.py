@@ -6,6 +6,7 @@ A function of an app, a screen and a clock; it knows no window library.
 from __future__ import annotations
 
 import math
+import traceback
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
@@ -28,6 +29,10 @@ LONGEST_WAIT = 1.0
 
 SHORT_WAIT = 0.01
 """The same while another process may answer."""
+
+
+STUMBLING, TOO_MANY = 10.0, 3
+"""So many unexpected exceptions in so many seconds end a guarded loop too: whoever supervises it starts it anew."""
 
 
 class Screen(Protocol):
@@ -84,16 +89,19 @@ class Loop:
         script: Iterable[AnyEvent] | None = None,
         chore: Callable[[], bool] | None = None,
         max_fps: float = math.inf,
+        guarded: bool = False,
     ):
         """Prepare. `clock` gives seconds from anywhere; `script` is a recording to play before listening.
 
         `chore` is done every turn, at least once a second, and tells whether a new frame is needed. No more than
-        `max_fps` frames are drawn in a second.
+        `max_fps` frames are drawn in a second. A `guarded` loop goes on after an unexpected exception.
         """
         self._app, self._screen, self._clock, self._report = app, screen, clock, report
         self._record = record
         self._chore = chore
         self._shortest = 1 / max_fps  # seconds from one frame to the next
+        self._guarded = guarded
+        self._stumbles: list[float] = []
         self._player = None if script is None else Player(script)
         self._changed = True
         self._asleep = True  # nothing moved since the last frame
@@ -104,7 +112,10 @@ class Loop:
     def run(self) -> None:
         """Go on until the app or the screen is closing."""
         while not self._ended:
-            self.turn()
+            try:
+                self.turn()
+            except Exception as error:
+                self._stumble(error)
 
     def turn(self) -> None:
         """Wait for something to happen, or for the next frame's time, and do what is due."""
@@ -118,6 +129,14 @@ class Loop:
             self._screen.fullscreen = self._app.fullscreen
         self._asleep = self._asleep or not self._active
         self._report.look(self._clock())
+
+    def _stumble(self, error: Exception) -> None:
+        """Note what should never happen and go on, for a wall that must not stay dark; but not again and again."""
+        now = self._clock()
+        self._stumbles = [when for when in self._stumbles if now - when < STUMBLING] + [now]
+        self._app.journal.write("failed", trace="".join(traceback.format_exception(error)))
+        if not self._guarded or len(self._stumbles) >= TOO_MANY:
+            raise error
 
     @property
     def _ended(self) -> bool:

@@ -22,6 +22,10 @@ PAUSE = 0.5
 """Seconds between two looks at the file that is shown."""
 
 
+REVIVAL = 5.0
+"""Seconds between two attempts to bring a network back whose process has ended."""
+
+
 class Opener:
     """At most one file is shown and one is being opened; the latest wish wins.
 
@@ -35,6 +39,7 @@ class Opener:
         self.shown: Path | None = None
         self._shape: Shape | None = None  # of what is shown
         self._clock, self._looked = clock, clock()
+        self._revived = clock() - REVIVAL
         self._opening: Opening | None = None
         self._watch: FileWatch | None = None  # of the file that is shown
         self._next: FileWatch | None = None  # of the file that is being opened
@@ -76,6 +81,12 @@ class Opener:
         self.shown, self._shape, self._watch = path, self._opening.shape, self._next
         self._opening = self._next = None
         return ready
+
+    def revive(self) -> None:
+        """Open anew what is shown, whose process has ended; not more often than every REVIVAL seconds."""
+        if self.shown and not self.busy and self._clock() >= self._revived + REVIVAL:
+            self._revived = self._clock()
+            self.begin(self.shown, self._shape)
 
     def cancel(self) -> None:
         """Give up what is being opened."""

@@ -18,6 +18,11 @@ def cache_dir() -> Path:
     return Path(platformdirs.user_cache_dir("glassnet"))
 
 
+def state_dir() -> Path:
+    """Return this user's folder for what Glassnet notes about its own runs; it may not exist yet."""
+    return Path(platformdirs.user_state_dir("glassnet"))
+
+
 def config_dir() -> Path:
     """Return this user's folder for Glassnet's settings; it may not exist yet."""
     return Path(platformdirs.user_config_dir("glassnet"))

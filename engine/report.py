@@ -31,6 +31,11 @@ class Report:
         self._size: tuple[int, int] | None = None
         self._resting = False
 
+    @property
+    def shown(self) -> bool:
+        """Whether any frame has been shown."""
+        return self._frames > 0
+
     def frame(self, now: float, seconds: float, frame: Frame) -> None:
         """Count a frame that took `seconds`, waiting for the display included, and was shown at `now`."""
         self._frames += 1

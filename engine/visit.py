@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
+import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +16,19 @@ import msgspec
 
 from . import settings
 from .app import App
+from .chores import Chores, Memory
 from .config import MEGABYTE, Config
 from .effective import MODEL, Effective
 from .errors import AppError
 from .events import AnyEvent
+from .failures import TOO_OFTEN, Failures, safe
 from .host import House
 from .journal import Journal
 from .loop import SHORT_WAIT, Loop
 from .net.inputs import Shape
 from .net.opening import Opening
 from .net.runtime import CPU, chosen
+from .notify import Notifier
 from .opener import Opener
 from .paths import DEFAULT_MODEL, SHADERS
 from .recording import Recorder, read
@@ -76,7 +79,23 @@ class Script:
 
 
 def visit(wishes: Wishes) -> None:
-    """Open a window, run the app in it until it is closed, and remember the choices. Raises AppError."""
+    """Open a window, run the app in it until it is closed, and remember the choices. Raises AppError.
+
+    An exhibit, and a program that is supervised, notes how it ends; after too many failures it begins with settings
+    that are safe.
+    """
+    notifier = Notifier(os.environ)
+    if not (wishes.config.kiosk or notifier.supervised):
+        _visit(wishes, notifier, 0)
+        return
+    with Failures.of(wishes.config).watched() as failures:
+        if failures >= TOO_OFTEN:
+            wishes = replace(wishes, effective=Effective(safe(wishes.config), {}), shape=None)
+        _visit(wishes, notifier, failures)
+
+
+def _visit(wishes: Wishes, notifier: Notifier, failures: int) -> None:
+    """Do that; the program has failed so often lately."""
     config = wishes.config
     provider = chosen(config.provider) if config.provider else CPU
     script = _script(wishes.replay) if wishes.replay else None
@@ -86,6 +105,7 @@ def visit(wishes: Wishes) -> None:
     model = _model(wishes, script)
     with ExitStack() as stack:
         journal = stack.enter_context(closing(_journal(config)))
+        _tell_failures(journal, failures)
         opener = Opener()
         opener.provider, opener.limits = provider, config.limits
         stack.callback(opener.cancel)
@@ -104,14 +124,22 @@ def visit(wishes: Wishes) -> None:
         window.appear(app.fullscreen)
         facts = {"model": app.scene.first.network.name, "renderer": app.renderer.device.renderer}
         report = Report(journal, time.monotonic(), **facts)
-        memory = Memory(app, window, last) if remembers else None
-        watch = Watch(SHADERS) if wishes.dev else None
-        chore = partial(_chores, app, window, memory, watch)
+        chores = _chores(app, window, report, notifier)
+        chores.memory = Memory(app, window, last) if remembers else None
+        chores.watch = Watch(SHADERS) if wishes.dev else None
         events, most = script.events if script else None, config.max_fps or math.inf
-        Loop(app, window, time.monotonic, report, record, events, chore, most).run()
+        loop = Loop(app, window, time.monotonic, report, record, events, chores.do, most, guarded=config.kiosk)
+        loop.run()
+        notifier.stopping()
         report.end(time.monotonic())
-        if memory:
-            memory.keep()
+        if chores.memory:
+            chores.memory.keep()
+
+
+def _chores(app: App, window: Window, report: Report, notifier: Notifier) -> Chores:
+    chores = Chores(app, window, report, lambda: app.opener.shown and _title(app.opener.shown))
+    chores.tell(notifier, time.monotonic)
+    return chores
 
 
 def _title(model: Path) -> str:
@@ -151,6 +179,14 @@ def _model(wishes: Wishes, script: Script | None) -> Path:
     if script and not named:
         return script.model
     return Path(wishes.config.model) if wishes.config.model else DEFAULT_MODEL
+
+
+def _tell_failures(journal: Journal, failures: int) -> None:
+    """Note that the program comes back after a failure, and whether it trusts its settings."""
+    if failures:
+        journal.write("restart", failures=failures)
+    if failures >= TOO_OFTEN:
+        journal.write("safe", reason="too many failures within a minute", model=str(DEFAULT_MODEL))
 
 
 def _journal(config: Config) -> Journal:
@@ -195,36 +231,6 @@ def _arrange(app: App, config: Config, last: Settings) -> None:
         app.receive(House(config.idle_seconds, config.attract, config.leave, config.leave_seconds))
     else:
         scene.welcome.begin(scene.frame)
-
-
-def _chores(app: App, window: Window, memory: Memory | None, watch: Watch | None) -> bool:
-    """Do what is due beside the frames; tell whether a new one is needed."""
-    if app.opener.shown and window.title != (title := _title(app.opener.shown)):
-        window.rename(title)
-    if memory and not app.moving:
-        memory.keep()
-    changed = watch is not None and watch.changed()
-    if changed:
-        app.reload_shaders()  # for a developer who edits them
-    return changed
-
-
-class Memory:
-    """Writes a person's choices down whenever they have changed: a power cut must not take them."""
-
-    def __init__(self, app: App, window: Window, last: Settings):
-        self._app, self._window, self._kept = app, window, last
-
-    def keep(self) -> None:
-        """Remember what is chosen now; the size is that of the window, also after it has filled the screen."""
-        options, window = self._app.scene.options, self._window
-        usual = not window.fullscreen and min(window.size) >= settings.SMALLEST_SIDE
-        size = window.size if usual else self._kept.size
-        brush, recipes = self._app.scene.pad.brush, dict(self._app.scene.intake.recipes.kept) or None
-        chosen = Settings(options.view, options.edges, options.palette, size, brush, recipes)
-        if chosen != self._kept:
-            self._kept = chosen
-            settings.write(chosen)
 
 
 def _recorder(stack: ExitStack, path: Path | None, model: Path, app: App) -> Recorder | None:

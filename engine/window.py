@@ -18,6 +18,7 @@ from . import locked
 from .errors import AppError
 from .events import AnyEvent, Resized
 from .icon import icon
+from .lost import Loss
 from .sdl import Translator, sdl2
 from .text import tr
 
@@ -58,6 +59,7 @@ class Window(SdlWindow):
         self.closing = False
         self._translator = Translator()
         self._minimised = False
+        sdl2.SDL_GL_SetAttribute(sdl2.SDL_GL_CONTEXT_RESET_NOTIFICATION, sdl2.SDL_GL_CONTEXT_RESET_LOSE_CONTEXT)
         try:
             super().__init__(title=title, size=size, visible=False, context_creation_func=_context)
         except Exception as error:  # ValueError for the window, bare ones for the context
@@ -69,6 +71,7 @@ class Window(SdlWindow):
             middle = sdl2.SDL_WINDOWPOS_CENTERED_DISPLAY(monitor)
             sdl2.SDL_SetWindowPosition(self._window, middle, middle)
         self._paint_icon()
+        self._loss = Loss(sdl2.SDL_GL_GetProcAddress)
         self._locked = locked.Locked(self._window) if kiosk else None
 
     @property
@@ -113,8 +116,9 @@ class Window(SdlWindow):
         return events
 
     def present(self) -> None:
-        """Show what was drawn."""
+        """Show what was drawn. Raises ContextLostError when the graphics card has lost everything."""
         sdl2.SDL_GL_SwapWindow(self._window)
+        self._loss.look(sdl2.SDL_GetTicks() / 1000)
 
     def rename(self, title: str) -> None:
         """Give the window another title."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from ..errors import AppError
 from ..text import tr
-from . import bench, classify, config, inspect, run, snapshot
+from . import bench, classify, config, inspect, kiosk_service, run, snapshot, supervise
 from .arguments import Command, Parser, version
 
 COMMANDS: tuple[Command, ...] = (
@@ -18,6 +18,8 @@ COMMANDS: tuple[Command, ...] = (
     classify.COMMAND,
     bench.COMMAND,
     config.COMMAND,
+    supervise.COMMAND,
+    kiosk_service.COMMAND,
 )
 
 USER_ERROR = 2
@@ -67,7 +69,7 @@ def _command(name: str) -> Command:
 
 
 def _parser() -> Parser:
-    commands = "\n".join(f"  {command.name:<10} {command.summary}" for command in COMMANDS)
+    commands = "\n".join(f"  {command.name:<13} {command.summary}" for command in COMMANDS)
     parser = Parser(
         prog="glassnet",
         usage="glassnet [COMMAND] …",

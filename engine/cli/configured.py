@@ -53,6 +53,18 @@ def configured(arguments: argparse.Namespace) -> Effective:
     return effective(file, os.environ, options, choices)
 
 
+def as_arguments(arguments: argparse.Namespace) -> list[str]:
+    """Return the arguments with which `glassnet run` has the same settings."""
+    words = [*arguments.words, *(word for text in arguments.set for word in ("--set", text))]
+    if arguments.config is not None:
+        words += ["--config", arguments.config]
+    for name in _MEANINGS:
+        given = getattr(arguments, name)
+        if given not in (None, False):
+            words += [_option(name)] if given is True else [_option(name), given]
+    return words
+
+
 def known_choices() -> Choices:
     """Return the names that a palette can have."""
     from ..scene.palettes import table  # imported here, so that --help does not wait for numpy
@@ -70,8 +82,11 @@ def _options(arguments: argparse.Namespace, choices: Choices) -> Iterator[tuple[
     for name, meaning in _MEANINGS.items():
         given = getattr(arguments, name)
         if given not in (None, False):
-            option = f"--{name.replace('_', '-')}"
-            yield name, (option, meaning(option, given))
+            yield name, (_option(name), meaning(_option(name), given))
+
+
+def _option(name: str) -> str:
+    return "--" + name.replace("_", "-")
 
 
 def _monitor(option: str, text: str) -> int:

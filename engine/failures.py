@@ -1,0 +1,94 @@
+"""Remembers how often the program has failed lately, so that it can come back with settings that are safe."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from .config import Config
+from .errors import AppError
+from .paths import state_dir
+
+LATELY = 60.0
+"""Seconds after which a failure is forgotten."""
+
+TOO_OFTEN = 3
+"""Failures within that time after which the program no longer trusts its settings."""
+
+
+class Record(msgspec.Struct):
+    """Whether a program is running, or ended without a word; and when such ends were noticed, in seconds."""
+
+    running: bool = False
+    failed: Annotated[list[float], msgspec.Meta(max_length=1000)] = []
+
+    def begun(self, now: float) -> Record:
+        """Return the record of a program that begins at `now`; one that should still be running has failed."""
+        times = [*self.failed, now] if self.running else self.failed
+        return Record(True, [when for when in times if 0.0 <= now - when < LATELY])
+
+
+class Failures:
+    """The record in a file, which may be missing, damaged or unwritable without harm."""
+
+    def __init__(self, file: Path, clock: Callable[[], float] = time.time):
+        self._file, self._clock = file, clock
+
+    @classmethod
+    def of(cls, config: Config) -> Failures:
+        """Return the record of the exhibit on this monitor."""
+        return cls(state_dir() / f"exhibit-{config.monitor or 0}.json")
+
+    @contextmanager
+    def watched(self) -> Iterator[int]:
+        """Give the number of failures lately. The program fails unless it ends in good order, or with AppError."""
+        record = self._read().begun(self._clock())
+        self._write(record)
+        try:
+            yield len(record.failed)
+        except AppError:
+            self._write(Record(False, record.failed))
+            raise
+        self._write(Record(False, record.failed))
+
+    def _read(self) -> Record:
+        try:
+            return msgspec.json.decode(self._file.read_bytes(), type=Record)
+        except (OSError, ValueError, RecursionError):
+            return Record()
+
+    def _write(self, record: Record) -> None:
+        temporary = self._file.with_name(f"{self._file.name}-{os.getpid()}.tmp")
+        with contextlib.suppress(OSError):
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_bytes(msgspec.json.encode(record))
+            temporary.replace(self._file)
+
+
+def safe(config: Config) -> Config:
+    """Return a configuration without anything that could have been the cause, which still is an exhibit's."""
+    kept = (
+        "kiosk",
+        "fullscreen",
+        "monitor",
+        "language",
+        "left_handed",
+        "high_contrast",
+        "reduced_motion",
+        "idle_seconds",
+        "attract",
+        "leave",
+        "leave_seconds",
+        "journal",
+        "journal_megabytes",
+        "journal_files",
+        "remember",
+    )
+    return Config(**{name: getattr(config, name) for name in kept})

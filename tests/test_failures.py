@@ -1,0 +1,90 @@
+"""Failures are counted by the program that begins, for a minute; then nothing is trusted that could be at fault."""
+
+from pathlib import Path
+
+import pytest
+from glassnet.engine.config import FIELDS, Config
+from glassnet.engine.errors import AppError
+from glassnet.engine.failures import LATELY, TOO_OFTEN, Failures, Record, safe
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+class Exhibit:
+    """Begins and ends as told; `now` is its clock."""
+
+    def __init__(self, file: Path):
+        self.file, self.now = file, 1000.0
+
+    def begin(self, end: type[BaseException] | None = None) -> int:
+        """Run once, end in good order or by an exception, and return how many failures were counted."""
+        try:
+            with Failures(self.file, lambda: self.now).watched() as count:
+                if end:
+                    raise end("x", "y") if end is AppError else end
+        except (AppError, KeyError):
+            pass
+        return count
+
+
+@pytest.fixture
+def exhibit(tmp_path: Path) -> Exhibit:
+    return Exhibit(tmp_path / "state" / "exhibit-0.json")
+
+
+def test_a_good_end_and_a_mistake_are_no_failures(exhibit: Exhibit):
+    assert [exhibit.begin(end) for end in (None, AppError, None, None)] == [0, 0, 0, 0]
+
+
+def test_each_failure_within_a_minute_counts(exhibit: Exhibit):
+    counts = []
+    for _ in range(5):
+        counts.append(exhibit.begin(KeyError))
+        exhibit.now += 10.0
+    assert counts == [0, 1, 2, 3, 4]
+    assert counts[TOO_OFTEN] == TOO_OFTEN
+    exhibit.now += LATELY
+    assert exhibit.begin() == 1
+    exhibit.now += LATELY
+    assert exhibit.begin() == 0
+
+
+def test_a_program_that_was_killed_has_failed(exhibit: Exhibit):
+    Failures(exhibit.file, lambda: exhibit.now).watched().__enter__()
+    assert exhibit.begin() == 1
+    assert exhibit.begin() == 1  # the same one: it is remembered for a minute
+    exhibit.now += LATELY + 1
+    assert exhibit.begin() == 0
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b'{"running": 1}', b'{"failed": ["x"]}', b"\xff" * 99, b"[" * 99]
+)
+def test_a_damaged_record_is_none(exhibit: Exhibit, content: bytes):
+    exhibit.file.parent.mkdir()
+    exhibit.file.write_bytes(content)
+    assert exhibit.begin(KeyError) == 0
+    assert exhibit.begin() == 1
+
+
+def test_a_record_that_cannot_be_written_stops_nothing(tmp_path: Path):
+    (tmp_path / "state").write_text("in the way")
+    assert Exhibit(tmp_path / "state" / "exhibit-0.json").begin() == 0
+
+
+@given(st.booleans(), st.lists(st.floats(allow_nan=True), max_size=20), st.floats(0, 1e12))
+def test_only_what_was_lately_is_kept(running: bool, failed: list[float], now: float):
+    record = Record(running, failed).begun(now)
+    assert record.running
+    assert all(0.0 <= now - when < LATELY for when in record.failed)
+    assert (now in record.failed) or not running
+
+
+def test_safe_settings_keep_the_exhibit_and_nothing_that_could_hurt():
+    values = {"kiosk": True, "monitor": 1, "model": "/bad.onnx", "provider": "X", "palette": "vanimo", "scale": 3.0}
+    config = Config(**values, journal="/j", leave="F12", language="de", view="2d", size="99x99", max_fps=2.0)
+    kept = safe(config)
+    assert (kept.kiosk, kept.monitor, kept.journal, kept.leave, kept.language) == (True, 1, "/j", "F12", "de")
+    assert (kept.model, kept.provider, kept.palette, kept.scale, kept.view) == (None,) * 5
+    assert (kept.size, kept.max_fps, kept.limits) == (None, None, Config().limits)
+    assert set(FIELDS) >= set(values)
