@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 
-def parsed(text: str) -> configparser.ConfigParser:
+def parsed(text: str) -> configparser.RawConfigParser:
     unit = configparser.RawConfigParser(strict=True)
     unit.optionxform = str  # type: ignore[method-assign, assignment]
     unit.read_string(text)
