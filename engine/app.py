@@ -21,6 +21,7 @@ from .journal import Journal
 from .net.inputs import Shape
 from .net.opening import Ready
 from .opener import Opener
+from .photos import Photos
 from .scene.actions import Actions
 from .scene.arrangement import arrange
 from .scene.flight import Flight
@@ -30,6 +31,7 @@ from .scene.hover import Hover
 from .scene.instance import Instance
 from .scene.renewal import renew
 from .scene.scene import Scene
+from .showing import Showing
 from .text import tr
 from .ui.panels import Panels
 
@@ -58,9 +60,11 @@ class App:
         self.flight = Flight(self.scene)
         self.hover = Hover(self.scene)
         self.guesses = Guesses(self.scene, self.journal)
+        self.photos = Photos()
         self.host: Host | None = None
         self.fullscreen = self.closing = False
         self.opener = opener or Opener()
+        self.showing = Showing(self.scene, self.panels, self.journal, self.opener, self.tell)
         actions = Actions(self.scene)
         self.with_argument = actions.with_argument() | {
             "network.open": lambda path: self.opener.begin(Path(path)),
@@ -70,12 +74,12 @@ class App:
             | self.panels.commands()
             | {
                 "dismiss": self._dismiss,
-                "network.cancel": self._give_up,
+                "network.cancel": self.showing.give_up,
+                "picture.save": self.photos.want,
                 "window.fullscreen": self._toggle_fullscreen,
                 "app.quit": partial(setattr, self, "closing", True),
             }
         )
-        self._trouble = ""  # what was told last about a file or a network
 
     @property
     def moving(self) -> bool:
@@ -90,6 +94,7 @@ class App:
     def receive(self, house: House) -> None:
         """Be an exhibit from now on: what is set now is what every visitor finds."""
         fresh = self.scene.to_dict()
+        self.panels.for_visitors, self.showing.revives = house.may, True
         self.host = Host(self.scene, self.journal, house, lambda: self._renew(fresh))
 
     def open(self, model: Path, shape: Shape | None = None) -> Instance:
@@ -101,41 +106,16 @@ class App:
 
     def show(self, ready: Ready) -> Instance:
         """Show a network that has been opened in place of the one before."""
-        instance = Instance(ready)
-        self.scene.show_only(instance)
-        if ready.path != self.scene.shown:
-            self.panels.network.follow(ready.path)
-        self.scene.shown, self.scene.progress = ready.path, self.opener.progress
-        self.panels.withdraw(self._trouble)
-        stages = {name: round(seconds, 3) for name, seconds in instance.ready.stages.items()}
-        self.journal.write("model", path=str(ready.path), nodes=instance.network.nodes, **stages)
-        return instance
+        return self.showing.show(ready)
 
     def attend(self) -> list[AnyEvent] | None:
-        """Look after files and processes: return what has happened there, None if nothing has.
-
-        An empty list means that a new frame is needed.
-        """
-        before, changed = self.scene.progress, False
-        try:
-            if opened := self.opener.attend():
-                return [opened]
-            if chosen := self.panels.network.chosen():
-                return [Dropped(str(chosen))]
-            changed = any([instance.attend() for instance in self.scene.instances.values()])
-            if self.host and not all(instance.session.alive for instance in self.scene.instances.values()):
-                self.opener.revive()
-        except AppError as error:
-            self.tell(error)
-            self._trouble, changed = str(error), True
-        self.scene.progress = self.opener.progress
-        return [] if changed or self.scene.progress != before else None
+        """Look after files and processes: return what has happened there, None if nothing has."""
+        return self.showing.attend()
 
     @property
     def waiting(self) -> bool:
         """Whether a file or a network may have something new soon, for `attend`."""
-        running = any(instance.session.busy for instance in self.scene.instances.values())
-        return running or self.opener.busy or self.panels.network.asking
+        return self.showing.waiting
 
     def invoke(self, command: str, argument: str = "") -> None:
         """Carry out a command of commands.py. Raises AppError for an unknown one or a wrong argument."""
@@ -206,6 +186,17 @@ class App:
     def draw(self, target: moderngl.Framebuffer) -> None:
         """Draw the scene to `target`, and the panels over it."""
         self.renderer.draw(self.scene, target, self.panels.drawn)
+        if self.photos.wanted:
+            self._photograph(target)
+
+    def _photograph(self, target: moderngl.Framebuffer) -> None:
+        try:
+            path = self.photos.take(target)
+        except AppError as error:
+            self.tell(error)
+        else:
+            self.journal.write("picture", path=str(path))
+            self.panels.report(tr("Saved") if self.host else tr("Saved as {path}", path=path))
 
     def _obey(self, command: str, argument: str = "") -> None:
         """Carry out a command that a person gave by a button."""
@@ -287,13 +278,9 @@ class App:
     def _dismiss(self) -> None:
         """Close what was opened last, or give up what is being opened."""
         if self.opener.busy:
-            self._give_up()
+            self.showing.give_up()
         else:
             self.panels.dismiss()
-
-    def _give_up(self) -> None:
-        self.opener.cancel()
-        self.scene.progress = None
 
     def _toggle_fullscreen(self) -> None:
         self.fullscreen = not self.fullscreen

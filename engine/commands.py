@@ -280,6 +280,7 @@ def _window() -> list[Command]:
     rows: list[Row] = [
         ("guide.toggle", tr("How it works"), tr("Read in a few sentences how the network works"), ("F2",)),
         ("help.toggle", tr("Help"), tr("Show or hide the list of keys"), ("F1",)),
+        ("picture.save", tr("Save a picture"), tr("Save what is on screen as a picture file"), ("F12",)),
         ("window.fullscreen", tr("Full screen"), tr("Fill the whole screen, or go back to a window"), ("F11",)),
         ("dismiss", tr("Close"), tr("Close the help or the message"), ("Escape",)),
         ("app.quit", tr("Quit"), tr("Leave Glassnet"), ("Ctrl+Q",)),

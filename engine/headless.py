@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import moderngl
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from .app import App
 from .errors import AppError
+from .photos import image
 from .scene.frame import Frame
 
 
@@ -48,8 +51,13 @@ class Headless:
         self.app.settle()
         self.draw()
         self.app.renderer.device.check()
-        pixels = self.target.read(components=3, alignment=1)
-        return Image.frombytes("RGB", self.target.size, pixels).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+        return image(self.target)
+
+    def pixels(self) -> NDArray[np.uint8]:
+        """Return what was drawn last, uint8[height, width, 3]."""
+        width, height = self.target.size
+        data = self.target.read(components=3, alignment=1)
+        return np.frombuffer(data, np.uint8).reshape(height, width, 3)[::-1]
 
     def _framebuffer(self, frame: Frame) -> moderngl.Framebuffer:
         gl = self.app.renderer.device.context

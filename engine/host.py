@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .events import AnyEvent, Focus, Key, Pointer, Wheel
 from .journal import Journal
-from .kiosk import admitted
+from .kiosk import admitted, may
 from .scene.scene import Scene
 
 STIRRED = 0.02
@@ -20,13 +20,24 @@ class House:
     """The rules of an exhibit.
 
     `idle` is after how many seconds without a touch a visitor has left; `attracts`: whether the attract mode then
-    begins. The operator ends the program by holding the keys of `leave` for `leave_seconds`.
+    begins. The operator ends the program by holding the keys of `leave` for `leave_seconds`. `pictures`: whether
+    visitors may save any.
     """
 
     idle: float = 60.0
     attracts: bool = True
     leave: str = "Ctrl+Alt+Shift+Q"
     leave_seconds: float = 2.0
+    pictures: bool = False
+
+    @property
+    def more(self) -> frozenset[str]:
+        """What visitors may do besides what all exhibits let them do."""
+        return frozenset({"picture.save"} if self.pictures else ())
+
+    def may(self, command: str) -> bool:
+        """Tell whether visitors may give a command."""
+        return may(command) or command in self.more
 
 
 class Host:
@@ -58,7 +69,7 @@ class Host:
         """Tell whether an event is for the app; the first touch of a visitor makes everything fresh before it."""
         if isinstance(event, Key | Focus):
             self._chord.handle(event)
-        if not admitted(event):
+        if not admitted(event, self.house.more):
             return False
         if self._touches(event):
             self._still = 0.0

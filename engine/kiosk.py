@@ -36,17 +36,22 @@ def may(command: str) -> bool:
     return command in VISITORS or any(each.id == command and each.held for each in table())
 
 
-def admitted(event: AnyEvent) -> bool:
-    """Tell whether an event of a visitor's hand is for the app: no files, no text, no menus, and few keys."""
+def admitted(event: AnyEvent, more: frozenset[str] = frozenset()) -> bool:
+    """Tell whether an event of a visitor's hand is for the app: no files, no text, no menus, and few keys.
+
+    `more` are commands that this operator allows besides.
+    """
     match event:
         case Dropped() | Typed() | Stepped():
             return False
         case Invoked(command):
-            return command in VISITORS
+            return command in VISITORS | more
         case Pointer(kind="press", button=button):
             return button == "left"
         case Key(pressed=True):
             command = by_key(event)
-            return event.name in ("Shift", "Ctrl", "Alt") or (command is not None and may(command.id))
+            return event.name in ("Shift", "Ctrl", "Alt") or (
+                command is not None and (may(command.id) or command.id in more)
+            )
         case _:
             return True

@@ -227,8 +227,12 @@ def _arrange(app: App, config: Config, last: Settings) -> None:
     scene.intake.recall(last.recipes or {})
     scene.settle()
     app.fullscreen = config.fullscreen or config.kiosk
+    if config.pictures:
+        app.photos.folder = Path(config.pictures)
     if config.kiosk:
-        app.receive(House(config.idle_seconds, config.attract, config.leave, config.leave_seconds))
+        app.receive(
+            House(config.idle_seconds, config.attract, config.leave, config.leave_seconds, config.visitor_pictures)
+        )
     else:
         scene.welcome.begin(scene.frame)
 

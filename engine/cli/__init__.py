@@ -8,12 +8,13 @@ from collections.abc import Sequence
 
 from ..errors import AppError
 from ..text import tr
-from . import bench, classify, config, inspect, kiosk_service, run, snapshot, supervise
+from . import bench, classify, config, inspect, kiosk_service, record, run, snapshot, supervise
 from .arguments import Command, Parser, version
 
 COMMANDS: tuple[Command, ...] = (
     run.COMMAND,
     snapshot.COMMAND,
+    record.COMMAND,
     inspect.COMMAND,
     classify.COMMAND,
     bench.COMMAND,

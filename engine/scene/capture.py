@@ -1,6 +1,6 @@
 """A camera's pictures, taken in a thread of their own: nobody waits for them, and the latest wins.
 
-The library is PyAV, the optional extra [camera]: one wheel with FFmpeg's devices for Linux, macOS and Windows.
+The library is PyAV: one wheel with FFmpeg's devices for Linux, macOS and Windows. The program goes on without it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
+
+import numpy as np
 
 from ..errors import AppError
 from ..text import one_line, tr
@@ -67,7 +69,7 @@ class Capture:
 def camera_frames() -> Iterator[Colours]:
     """Yield the pictures of the system's first camera. Raises AppError, or what FFmpeg raises."""
     try:
-        import av  # pyright: ignore[reportMissingImports]  # only here: it is an optional extra
+        import av  # only here: it takes a while, and hardly anybody turns a camera on
     except ImportError as error:
         raise AppError(
             tr("A camera needs the library PyAV, which is not installed"),
@@ -78,7 +80,7 @@ def camera_frames() -> Iterator[Colours]:
         for frame in container.decode(video=0):
             share = min(WIDTH / frame.width, 1.0)
             size = round(share * frame.width), round(share * frame.height)
-            yield frame.reformat(*size, format="rgb24").to_ndarray()
+            yield np.asarray(frame.reformat(*size, format="rgb24").to_ndarray(), np.uint8)
 
 
 def _first_camera(av: Any, system: str) -> str:

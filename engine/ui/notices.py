@@ -89,3 +89,15 @@ def message_line(desk: Desk, message: str) -> None:
             widgets.text(message, BRIGHT, wrap=True)
         imgui.same_line(room - button - 0.6 * em)
         desk.button("dismiss", icons.CLOSE)
+
+
+def news_line(scene: Scene, news: str) -> None:
+    """Show what was done, at the foot of the free area; it takes no clicks."""
+    x, y, width, height = scene.frame.free
+    imgui.set_next_window_pos((x + width / 2, y + height), imgui.Cond_.always, (0.5, 1.0))
+    imgui.set_next_window_size_constraints((1.0, 1.0), (width, max(y + height, 1.0)))
+    with widgets.notice("news", passive=True):
+        widgets.text(icons.CHECK, theme.ACCENT)
+        imgui.same_line()
+        room = width - 5.0 * imgui.get_font_size()
+        widgets.text(shortened("medium", round(imgui.get_font_size()), news, room), BRIGHT)

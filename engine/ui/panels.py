@@ -22,10 +22,13 @@ from .guide import guide
 from .help import help_page
 from .layers import layers, toolbar
 from .network import NetworkPanel
-from .notices import message_line, pointed_at, progress_line
+from .notices import message_line, news_line, pointed_at, progress_line
 from .pinned import PinnedPanels
 from .preprocessing import preprocessing
 from .visitor import corner, visitor
+
+NEWS = 3.0
+"""Seconds for which a line is shown that goes by itself."""
 
 
 class Panels:
@@ -41,13 +44,15 @@ class Panels:
         self.pinned = PinnedPanels()
         self.network = NetworkPanel()
         self.help_open = self.guide_open = self.settings_open = self.preprocessing_open = False
-        self.message = ""
+        self.message = self.news = ""
+        self._news_left = 0.0  # seconds for which news is still shown
+        self.for_visitors: Callable[[str], bool] = lambda command: False  # what they may do
         self.drawn: imgui.ImDrawData | None = None  # what the last `build` made
 
     @property
     def moving(self) -> bool:
         """Whether another frame could look different though nothing happens."""
-        return self.context.moving
+        return self.context.moving or bool(self.news)
 
     @property
     def wants_keys(self) -> bool:
@@ -96,6 +101,10 @@ class Panels:
         """Show a line until it is dismissed."""
         self.message = printable(message)
 
+    def report(self, news: str) -> None:
+        """Show a line that goes by itself."""
+        self.news, self._news_left = printable(news), NEWS
+
     def withdraw(self, message: str) -> None:
         """Take a line back that is no longer true, if it is still shown."""
         if self.message == printable(message):
@@ -123,7 +132,7 @@ class Panels:
     def renew(self) -> None:
         """Close everything, and let go of what is held or has the keyboard."""
         self.help_open = self.guide_open = self.settings_open = self.preprocessing_open = False
-        self.network.open, self.message = False, ""
+        self.network.open, self.message, self.news = False, "", ""
         self.context.renew()
 
     def settle(self) -> None:
@@ -143,6 +152,10 @@ class Panels:
             progress_line(self.desk, self.scene.progress)
         elif self.message:
             message_line(self.desk, self.message)
+        elif self.news:
+            news_line(self.scene, self.news)
+        self._news_left -= dt
+        self.news = self.news if self._news_left > 0 else ""
         if self.guide_open:
             guide(self.desk)
         if self.help_open:
@@ -159,7 +172,7 @@ class Panels:
     def _exhibit(self, arrangement: Arrangement) -> None:
         """Lay out what a visitor needs, and no more."""
         visitor(self.desk, arrangement, self.guide_open)
-        corner(self.desk, arrangement)
+        corner(self.desk, arrangement, self.for_visitors)
 
     def _desktop(self, arrangement: Arrangement) -> None:
         with widgets.panel("drawing", *arrangement.panel):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from imgui_bundle import imgui
 
 from ..commands import by_id
@@ -29,10 +31,11 @@ def visitor(desk: Desk, arrangement: Arrangement, guide_open: bool) -> None:
         answer(desk.scene, arrangement.answer, arrangement.unit)
 
 
-def corner(desk: Desk, arrangement: Arrangement) -> None:
-    """Show the buttons that are about the exhibit: the way back."""
+def corner(desk: Desk, arrangement: Arrangement, may: Callable[[str], bool]) -> None:
+    """Show the buttons that are about the exhibit: the way back, and what else visitors `may` do."""
     area, em = arrangement.toolbar, arrangement.unit
-    buttons = [("camera.home", icons.HOME)]
+    known = [("camera.home", icons.HOME), ("picture.save", icons.PHOTO)]
+    buttons = [(command, icon) for command, icon in known if may(command)]
     left = area.x if arrangement.upright else area.x + area.width - len(buttons) * area.height
     with widgets.panel("corner", *area, glass=False):
         for number, (command, icon) in enumerate(buttons):
