@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
+from .drawings import Drawings
 from .events import AnyEvent, Focus, Key, Pointer, Wheel
 from .journal import Journal
 from .kiosk import admitted, may
@@ -21,7 +23,7 @@ class House:
 
     `idle` is after how many seconds without a touch a visitor has left; `attracts`: whether the attract mode then
     begins. The operator ends the program by holding the keys of `leave` for `leave_seconds`. `pictures`: whether
-    visitors may save any.
+    visitors may save any; `drawings` a folder in which theirs are kept.
     """
 
     idle: float = 60.0
@@ -29,6 +31,7 @@ class House:
     leave: str = "Ctrl+Alt+Shift+Q"
     leave_seconds: float = 2.0
     pictures: bool = False
+    drawings: Path | None = None
 
     @property
     def more(self) -> frozenset[str]:
@@ -50,6 +53,7 @@ class Host:
         self._still = 0.0  # seconds since the last touch
         self._stayed = 0.0  # seconds since this visitor's first one
         self._drawings, self._drawn = 0, False
+        self._kept = Drawings(house.drawings) if house.drawings else None
         self._mouse: tuple[float, float] | None = None
         self._chord = Chord(house.leave, house.leave_seconds)
         if house.attracts:
@@ -85,6 +89,7 @@ class Host:
         self._still += waited
         self._stayed += waited
         self._count()
+        self._keep(lambda kept: kept.look(self._scene.pad))
         if self._still >= self.house.idle:
             self._farewell()
 
@@ -95,10 +100,20 @@ class Host:
     def _farewell(self) -> None:
         """Note what the visit was, and make everything ready for the next."""
         self.visited = False
+        self._keep(Drawings.keep)
         self._journal.write("visit", seconds=round(self._stayed - self._still, 1), drawings=self._drawings)
         self._renew()
         if self.house.attracts:
             self._scene.attract.begin()
+
+    def _keep(self, do: Callable[[Drawings], None]) -> None:
+        """Do something with the folder of drawings; when that fails, no more are kept, and the journal says why."""
+        try:
+            if self._kept:
+                do(self._kept)
+        except OSError as error:
+            self._kept = None
+            self._journal.write("error", message=f"No more drawings are kept: {error}")
 
     def _count(self) -> None:
         """Count the drawings: a pad that was empty, or held a sample, and now holds what a hand drew."""

@@ -215,13 +215,24 @@ def _frame(config: Config, window: Window) -> Frame:
     )
 
 
+def _house(config: Config) -> House:
+    return House(
+        config.idle_seconds,
+        config.attract,
+        config.leave,
+        config.leave_seconds,
+        config.visitor_pictures,
+        Path(config.drawings) if config.drawings else None,
+    )
+
+
 def _arrange(app: App, config: Config, last: Settings) -> None:
     """Make the app what was wished or configured, else remembered."""
     scene = app.scene
     scene.view(config.view or last.view or scene.options.view)
     scene.options.edges = config.edges or last.edges or scene.options.edges
     scene.options.palette = config.palette or last.palette or DEFAULT
-    scene.options.calm = config.reduced_motion
+    scene.options.calm, scene.options.contrast = config.reduced_motion, config.high_contrast
     scene.pad.brush = last.brush or scene.pad.brush
     scene.camera.inertia = config.inertia and not config.reduced_motion
     scene.intake.recall(last.recipes or {})
@@ -230,9 +241,7 @@ def _arrange(app: App, config: Config, last: Settings) -> None:
     if config.pictures:
         app.photos.folder = Path(config.pictures)
     if config.kiosk:
-        app.receive(
-            House(config.idle_seconds, config.attract, config.leave, config.leave_seconds, config.visitor_pictures)
-        )
+        app.receive(_house(config))
     else:
         scene.welcome.begin(scene.frame)
 

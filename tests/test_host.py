@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from glassnet.engine.commands import table
 from glassnet.engine.events import (
@@ -22,6 +23,7 @@ from glassnet.engine.journal import Journal
 from glassnet.engine.kiosk import admitted, may
 from glassnet.engine.scene.frame import Frame
 from glassnet.engine.scene.scene import Scene
+from PIL import Image
 
 FRAME = Frame(1280, 720, panels=True, kiosk=True)
 PRESS = Pointer("press", 0.5, 0.5, "left")
@@ -189,3 +191,39 @@ def test_the_operators_keys_work_though_visitors_may_not_use_them():
     assert not stage.host.admits(Key("F12", True, control=True))
     stage.host.step(1.1)
     assert stage.host.leaving
+
+
+def test_drawings_are_kept_only_where_that_is_asked_for(tmp_path: Path):
+    for folder in (None, tmp_path / "drawings"):
+        stage = Stage(idle=20.0, drawings=folder)
+        stage.host.admits(PRESS)
+        for x in (0.3, 0.6):
+            for y in (0.3, 0.5):
+                stage.scene.pad.press(x, y)
+                stage.scene.pad.release()
+                stage.host.step(1.0)
+            stage.scene.pad.clear()
+            stage.host.step(1.0)
+        stage.scene.pad.press(0.5, 0.5)
+        stage.scene.pad.release()
+        stage.host.step(1.0)
+        stage.host.step(25.0)
+    files = sorted((tmp_path / "drawings").iterdir())
+    assert len(files) == 3
+    dots = [np.asarray(Image.open(file)) for file in files]
+    assert all(dot.shape == (280, 280) for dot in dots)
+    assert dots[0].mean() > 1.5 * dots[2].mean() > 0
+
+
+def test_a_folder_for_drawings_that_cannot_be_made_is_told_once(tmp_path: Path):
+    (tmp_path / "file").write_text("")
+    stage = Stage(tmp_path / "j.jsonl", idle=20.0, drawings=tmp_path / "file" / "drawings")
+    stage.host.admits(PRESS)
+    for _ in range(2):
+        stage.scene.pad.press(0.5, 0.5)
+        stage.scene.pad.release()
+        stage.host.step(1.0)
+        stage.scene.pad.clear()
+        stage.host.step(1.0)
+    lines = [json.loads(line)["event"] for line in (tmp_path / "j.jsonl").read_text().splitlines()]
+    assert lines == ["error"]

@@ -11,11 +11,13 @@ import numpy as np
 from imgui_bundle import imgui
 from numpy.typing import NDArray
 
+from ..scene.contrast import strengthen
 from .device import Device
 
 DrawData = imgui.ImDrawData
 IMGUI_TEXTURES = 1 << 16  # ImGui's own textures are numbered from here on; the numbers below are ours
 _VERTEX_WORDS = imgui.VERTEX_SIZE // 4  # position 2 floats, texture coordinate 2 floats, colour 4 bytes
+_COLOUR_WORD = 4
 _INDEX = np.dtype(f"u{imgui.INDEX_SIZE}")
 
 
@@ -52,13 +54,16 @@ class Overlay:
             raise ValueError(f"{number} is not between 0 and {IMGUI_TEXTURES}")
         self.textures[number] = texture
 
-    def draw(self, data: DrawData, target: moderngl.Framebuffer) -> None:
-        """Draw onto `target`, before the context's next frame begins. Afterwards the whole target is drawn to."""
+    def draw(self, data: DrawData, target: moderngl.Framebuffer, contrast: bool = False) -> None:
+        """Draw onto `target`, before the context's next frame begins. Afterwards the whole target is drawn to.
+
+        With `contrast` in stronger colours.
+        """
         for texture in data.textures or ():
             self._serve(texture)
         if data.total_idx_count == 0:
             return
-        self._upload(data)
+        self._upload(data, contrast)
         self.device.target(target)
         self.device.enable_only(moderngl.BLEND)
         self.device.blend(moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA)
@@ -71,14 +76,17 @@ class Overlay:
             self.device.draw(self.array, part.count, first=part.first)
         self.device.scissor(None)
 
-    def _upload(self, data: DrawData) -> None:
+    def _upload(self, data: DrawData, contrast: bool) -> None:
         """Upload the triangles of all lists as one; their indices then count from the first list's first vertex."""
         vertices, indices, start = [], [], 0
         for commands in data.cmd_lists:
             vertices.append(_vertices(commands))
             indices.append(_indices(commands) + np.uint32(start))
             start += len(vertices[-1])
-        self.device.stream(self.vertices, np.concatenate(vertices))
+        joined = np.concatenate(vertices)
+        if contrast:
+            strengthen(joined[:, _COLOUR_WORD])
+        self.device.stream(self.vertices, joined)
         self.device.stream(self.indices, np.concatenate(indices))
         size = (data.display_size.x, data.display_size.y)
         if size != self._size:

@@ -58,7 +58,7 @@ class Renderer:
         self.labels.draw(scene.captions() if scene.written else ())
         if panels:
             self.sketches.update(scene)
-            self.overlay.draw(panels, target)
+            self.overlay.draw(panels, target, scene.options.contrast)
 
     def _prepare(self, scene: Scene, key: int) -> Mapping[int, Detail]:
         """Upload what is new of a network; return how its shown layers are drawn."""

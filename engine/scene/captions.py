@@ -16,6 +16,12 @@ LINE: Colour = (0.46, 0.53, 0.63, 0.35)
 WINNER: Colour = (0.20, 0.76, 1.0, 1.0)
 TRACK: Colour = (0.46, 0.53, 0.63, 0.22)
 
+# Of panels: their ground, that of what lies over other text, edges, and what a control stands in.
+GLASS: Colour = (0.055, 0.085, 0.14, 0.82)
+SOLID: Colour = (0.075, 0.11, 0.17, 1.0)
+HAIRLINE: Colour = (0.50, 0.62, 0.80, 0.26)
+WELL: Colour = (0.50, 0.62, 0.80, 0.13)
+
 
 @dataclass(frozen=True)
 class Text:

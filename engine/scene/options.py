@@ -21,7 +21,8 @@ class Options:
     """What is shown and how: `hidden` holds layers by index, `glow` is the strength of the bloom.
 
     `edges` tells which are drawn; `by` what they show. Those weaker than `threshold` (a share of their scale) are
-    left out, and if `adaptive` also as many more as frames would be too slow with. `calm` reduces motion.
+    left out, and if `adaptive` also as many more as frames would be too slow with. `calm` reduces motion,
+    `contrast` gives text and panels stronger colours.
     """
 
     view: View = "3d"
@@ -34,6 +35,7 @@ class Options:
     threshold: float = 0.0
     adaptive: bool = True
     calm: bool = False
+    contrast: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return these as values that JSON can hold."""

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from .captions import Caption
+from .contrast import strong
 from .legend import legend, meanings
 from .subtitle import written
 from .writing import Writing, halo
@@ -29,4 +30,5 @@ def captions(scene: Scene, lit: bool) -> Sequence[Caption]:
         writing = Writing(scene.frame, scene.camera, instance, scene.nearest_view)
         groups += writing.groups(scene.options.hidden, scene.options.edges == "all")
     groups += [halo(outline, scene.frame) for outline in scene.marked]
-    return tuple(chain.from_iterable(groups))
+    captions = tuple(chain.from_iterable(groups))
+    return strong(captions) if scene.options.contrast else captions

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from imgui_bundle import ImVec2, imgui
 
-from ..scene.captions import BRIGHT, FAINT, NORMAL, WINNER, Colour
+from ..scene.captions import BRIGHT, FAINT, GLASS, HAIRLINE, NORMAL, SOLID, WELL, WINNER, Colour
 
-GLASS: Colour = (0.055, 0.085, 0.14, 0.82)
-SOLID: Colour = (0.075, 0.11, 0.17, 1.0)  # tooltips and popups, which lie over other text
-HAIRLINE: Colour = (0.50, 0.62, 0.80, 0.26)
-WELL: Colour = (0.50, 0.62, 0.80, 0.13)  # what a control stands in
 HOVER: Colour = (0.55, 0.70, 0.95, 0.16)
 PRESS: Colour = (0.55, 0.70, 0.95, 0.28)
 ACCENT: Colour = WINNER

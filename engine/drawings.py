@@ -1,0 +1,48 @@
+"""Keeps visitors' drawings as picture files, where the operator has asked for it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from .scene.pad import Pad
+
+MOST = 100_000
+"""Drawings in one folder: about 300 MB."""
+
+
+class Drawings:
+    """Saves each drawing once, when the pad is cleared or its visitor leaves. Raises OSError."""
+
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.time):
+        """`clock` gives the seconds since the epoch, after which files are named."""
+        self._folder, self._clock = folder, clock
+        self._latest: NDArray[np.float32] | None = None
+        self._version = -1
+
+    def look(self, pad: Pad) -> None:
+        """Take in what is on the pad, between two strokes."""
+        if pad.drawing or pad.version == self._version:
+            return
+        self._version = pad.version
+        if pad.source.drawn:
+            self._latest = pad.ink.copy()
+        else:
+            self.keep()
+
+    def keep(self) -> None:
+        """Save the last drawing, if it has not been saved yet."""
+        ink, self._latest = self._latest, None
+        if ink is None:
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        if sum(1 for _ in self._folder.iterdir()) >= MOST:
+            raise OSError(f"there are {MOST} files in {self._folder}")
+        now = self._clock()
+        name = time.strftime("%Y-%m-%d-%H%M%S", time.localtime(now)) + f"-{round(now % 1 * 1000):03d}.png"
+        Image.fromarray((255 * ink + 0.5).astype(np.uint8)).save(self._folder / name)
