@@ -10,7 +10,7 @@ REGISTRY := rapidocr_onnxruntime vietcombank_captcha
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run snapshots test test-slow lint format golden bench docs-pictures docs-keys wheel clean
+.PHONY: help setup run snapshots test test-slow lint format golden bench docs-pictures docs-keys catalogue wheel clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -65,6 +65,9 @@ docs-pictures: setup ## Renew the README's pictures, from the real window on a s
 
 docs-keys: .venv/app-installed ## Write docs/keys.md anew from the table of commands
 	@LANGUAGE=en $(BIN)/python -c "from glassnet.engine.commands import keys_page; print(keys_page(), end='')" > docs/keys.md
+
+catalogue: setup ## Collect all texts, and compile the languages in assets/locale
+	$(BIN)/python tests/catalogue.py
 
 wheel: setup ## Build the wheel into dist/
 	@rm -rf build  # else its old files join the wheel

@@ -32,7 +32,7 @@ from .scene.instance import Instance
 from .scene.renewal import renew
 from .scene.scene import Scene
 from .showing import Showing
-from .text import tr
+from .text import speak, tr
 from .ui.panels import Panels
 
 # Commands after which the pad holds what a person chose, and no longer what the ghost wrote.
@@ -273,6 +273,7 @@ class App:
         self.hover.at = None
         self.panels.renew()
         renew(self.scene, fresh)
+        speak(self.scene.options.language)
         self.guesses.skip()
 
     def _dismiss(self) -> None:

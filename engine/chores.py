@@ -25,7 +25,7 @@ class Memory:
         usual = not window.fullscreen and min(window.size) >= settings.SMALLEST_SIDE
         size = window.size if usual else self._kept.size
         brush, recipes = self._app.scene.pad.brush, dict(self._app.scene.intake.recipes.kept) or None
-        chosen = Settings(options.view, options.edges, options.palette, size, brush, recipes)
+        chosen = Settings(options.view, options.edges, options.palette, size, brush, recipes, options.language)
         if chosen != self._kept:
             self._kept = chosen
             settings.write(chosen)
@@ -58,3 +58,9 @@ class Chores:
         if changed:
             self._app.reload_shaders()  # for a developer who edits them
         return changed
+
+    def end(self) -> None:
+        """Do what is due in the end."""
+        self.notifier.stopping()
+        if self.memory:
+            self.memory.keep()

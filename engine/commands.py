@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 
 from .events import Key
-from .text import tr
+from .text import language, tr
 
 KEYS = frozenset(
     [*"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789[]"]
@@ -46,16 +46,21 @@ Row = tuple[str, str, str, tuple[str, ...]]
 """A command without its group: id, label, tooltip, keys."""
 
 
-@functools.cache
 def table() -> tuple[Command, ...]:
     """Return all commands, group by group in the order in which a person meets them."""
+    return _table(language())
+
+
+@functools.cache
+def _table(language: str) -> tuple[Command, ...]:
+    """Make the table; a `language` of its own has one of its own."""
     camera = (*_camera(), *_by_held_keys())
     return (*_networks(), *_drawing(), *_view(), *camera, *_layers(), *_connections(), *_numbers(), *_window())
 
 
 def by_id(command: str) -> Command:
     """Return the command with this id. Raises KeyError when there is none."""
-    return _ids()[command]
+    return _ids(language())[command]
 
 
 def by_key(event: Key) -> Command | None:
@@ -64,7 +69,7 @@ def by_key(event: Key) -> Command | None:
     Held commands answer with Shift too, which makes them fast, unless the combination is another command's. So
     what a key began must be ended by the key's name: Shift may have changed in between.
     """
-    return _combinations().get(_combination(event))
+    return _combinations(language()).get(_combination(event))
 
 
 def gestures() -> tuple[Gesture, ...]:
@@ -101,14 +106,15 @@ def _row(command: Command) -> str:
 
 
 @functools.cache
-def _ids() -> dict[str, Command]:
-    return {command.id: command for command in table()}
+def _ids(language: str) -> dict[str, Command]:
+    return {command.id: command for command in _table(language)}
 
 
 @functools.cache
-def _combinations() -> dict[str, Command]:
-    fast = {f"Shift+{key}": command for command in table() if command.held for key in command.keys}
-    return fast | {key: command for command in table() for key in command.keys}
+def _combinations(language: str) -> dict[str, Command]:
+    table = _table(language)
+    fast = {f"Shift+{key}": command for command in table if command.held for key in command.keys}
+    return fast | {key: command for command in table for key in command.keys}
 
 
 def _combination(event: Key) -> str:
@@ -280,6 +286,7 @@ def _window() -> list[Command]:
     rows: list[Row] = [
         ("guide.toggle", tr("How it works"), tr("Read in a few sentences how the network works"), ("F2",)),
         ("help.toggle", tr("Help"), tr("Show or hide the list of keys"), ("F1",)),
+        ("language.next", tr("Language"), tr("Use the next language"), ("Ctrl+L",)),
         ("picture.save", tr("Save a picture"), tr("Save what is on screen as a picture file"), ("F12",)),
         ("window.fullscreen", tr("Full screen"), tr("Fill the whole screen, or go back to a window"), ("F11",)),
         ("dismiss", tr("Close"), tr("Close the help or the message"), ("Escape",)),

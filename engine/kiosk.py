@@ -23,6 +23,7 @@ VISITORS = frozenset(
         "numbers.pin",
         "numbers.close",
         "guide.toggle",
+        "language.next",
         "camera.fit",
         "camera.home",
         "dismiss",

@@ -31,6 +31,7 @@ class Settings(msgspec.Struct, omit_defaults=True):
     size: tuple[Side, Side] | None = None
     brush: Annotated[float, msgspec.Meta(gt=0, le=1)] | None = None
     recipes: dict[str, str] | None = None
+    language: str | None = None
 
 
 def read() -> Settings:

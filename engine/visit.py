@@ -37,7 +37,7 @@ from .scene.frame import Frame
 from .scene.palettes import DEFAULT
 from .scene.typical import typical
 from .settings import Settings
-from .text import printable, tr
+from .text import language, languages, printable, speak, tr
 from .watch import Watch
 from .window import Window, opened
 
@@ -103,6 +103,7 @@ def _visit(wishes: Wishes, notifier: Notifier, failures: int) -> None:
     last = settings.read() if remembers else Settings()
     size = script.size if script else _size(config) or last.size or USUAL_SIZE
     model = _model(wishes, script)
+    speak(config.language or (last.language if last.language in languages() else None))
     with ExitStack() as stack:
         journal = stack.enter_context(closing(_journal(config)))
         _tell_failures(journal, failures)
@@ -130,10 +131,8 @@ def _visit(wishes: Wishes, notifier: Notifier, failures: int) -> None:
         events, most = script.events if script else None, config.max_fps or math.inf
         loop = Loop(app, window, time.monotonic, report, record, events, chores.do, most, guarded=config.kiosk)
         loop.run()
-        notifier.stopping()
         report.end(time.monotonic())
-        if chores.memory:
-            chores.memory.keep()
+        chores.end()
 
 
 def _chores(app: App, window: Window, report: Report, notifier: Notifier) -> Chores:
@@ -233,6 +232,7 @@ def _arrange(app: App, config: Config, last: Settings) -> None:
     scene.options.edges = config.edges or last.edges or scene.options.edges
     scene.options.palette = config.palette or last.palette or DEFAULT
     scene.options.calm, scene.options.contrast = config.reduced_motion, config.high_contrast
+    scene.options.language = config.language or (language() if config.kiosk else last.language)
     scene.pad.brush = last.brush or scene.pad.brush
     scene.camera.inertia = config.inertia and not config.reduced_motion
     scene.intake.recall(last.recipes or {})

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..config import Choices
 from ..effective import MODEL, Effective, assignment, effective
-from ..text import tr
+from ..text import languages, tr
 from .arguments import only_model, size, whole_number
 
 SETTINGS = """\
@@ -66,10 +66,10 @@ def as_arguments(arguments: argparse.Namespace) -> list[str]:
 
 
 def known_choices() -> Choices:
-    """Return the names that a palette can have."""
+    """Return the names that a palette and a language can have."""
     from ..scene.palettes import table  # imported here, so that --help does not wait for numpy
 
-    return {"palette": [palette.id for palette in table()]}
+    return {"palette": [palette.id for palette in table()], "language": [*languages()]}
 
 
 def _options(arguments: argparse.Namespace, choices: Choices) -> Iterator[tuple[str, tuple[str, Any]]]:

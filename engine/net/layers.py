@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from onnx import NodeProto
 
-from ..text import printable
+from ..text import mark, printable
 from .affine import Folded
 from .connect import Joined, bundle, join
 from .graph import Graph, operator_of
@@ -123,7 +123,7 @@ def _names(graph: Graph, facts: Probe, steps: Steps, parts: Sequence[Part]) -> l
     names = []
     for part in parts:
         last = part.region.shown in ends - taken
-        title = "Output" if last else _title(graph, facts, part.region)
+        title = mark("Output") if last else _title(graph, facts, part.region)
         count[title] += 1
         alone = (last and not several[0]) or (title == "Input" and not several[1])
         names.append(title if alone else f"{title} {count[title]}")

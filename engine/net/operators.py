@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from onnx import NodeProto
 
+from ..text import mark
 from .graph import Graph, is_standard
 from .probe import Probe
 
@@ -44,20 +45,20 @@ KINDS = {
 ELEMENTWISE, OPAQUE, ATTENTION = "elementwise", "opaque", "attention"
 
 TITLES = {
-    "conv": "Convolution",
-    "dense": "Dense",
-    "max_pool": "Max pooling",
-    "average_pool": "Average pooling",
-    "conv_transpose": "Transposed convolution",
-    "softmax": "Softmax",
-    "concat": "Concatenation",
-    "reshape": "Rearrangement",
-    "normalization": "Normalisation",
-    "reduce": "Reduction",
-    ATTENTION: "Attention",
-    "recurrent": "Recurrent",
-    ELEMENTWISE: "Combination",
-    "input": "Input",
+    "conv": mark("Convolution"),
+    "dense": mark("Dense"),
+    "max_pool": mark("Max pooling"),
+    "average_pool": mark("Average pooling"),
+    "conv_transpose": mark("Transposed convolution"),
+    "softmax": mark("Softmax"),
+    "concat": mark("Concatenation"),
+    "reshape": mark("Rearrangement"),
+    "normalization": mark("Normalisation"),
+    "reduce": mark("Reduction"),
+    ATTENTION: mark("Attention"),
+    "recurrent": mark("Recurrent"),
+    ELEMENTWISE: mark("Combination"),
+    "input": mark("Input"),
 }
 """What a visitor reads for each kind; for an opaque one, the name of its operator."""
 

@@ -11,7 +11,7 @@ from typing import get_args
 import msgspec
 
 from ..errors import AppError
-from ..text import tr
+from ..text import next_language, speak, tr
 from . import digits, palettes, picture
 from .dials import Dials
 from .forms import no_picture
@@ -39,6 +39,7 @@ class Actions:
             "view.3d": partial(scene.view, "3d"),
             "view.2d": partial(scene.view, "2d"),
             "palette.next": self._next_palette,
+            "language.next": self._next_language,
             "camera.fit": scene.fit,
             "camera.home": scene.home,
             "camera.inertia": self._toggle_inertia,
@@ -83,6 +84,10 @@ class Actions:
         names = [palette.id for palette in palettes.table()]
         shown = names.index(palettes.by_id(self.scene.options.palette).id)
         self.scene.options.palette = names[(shown + 1) % len(names)]
+
+    def _next_language(self) -> None:
+        self.scene.options.language = next_language()
+        speak(self.scene.options.language)
 
     def _toggle_inertia(self) -> None:
         self.scene.camera.inertia = not self.scene.camera.inertia

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..text import tr
+from ..text import digits, tr
 from .options import View
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def caption(act: Act, instance: Instance) -> str:
         case "draw":
             return tr("Somebody draws a digit. The network looks at it, stroke by stroke.")
         case "input":
-            count = f"{network.input.nodes:,}"
+            count = digits(f"{network.input.nodes:,}")
             return tr("The drawing becomes {count} numbers: one for each small square.", count=count)
         case "lines":
             return tr("Every line carries a number to the next layer, times a weight that was learned.")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..errors import AppError
 from ..net.evidence import Divider, Evidence, logits, snapshot
 from ..net.network import Network
-from ..text import tr
+from ..text import digits, tr
 from .forms import forms_of
 from .lit import Lit
 from .palettes import limit_of
@@ -94,7 +94,7 @@ class Comparison:
         edges = sum(connection.rule.count for connection in instance.network.connections if connection.rule)
         if edges > MOST:
             raise AppError(
-                tr("{count} connections are too many to be asked while you wait", count=f"{edges:,}"),
+                tr("{count} connections are too many to be asked while you wait", count=digits(f"{edges:,}")),
                 tr("Choose a smaller network"),
             )
         if self._subject is None:

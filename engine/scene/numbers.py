@@ -11,7 +11,7 @@ import numpy as np
 from ..net.arithmetic import Arithmetic, explain
 from ..net.formula import number
 from ..net.network import Network
-from ..text import tr
+from ..text import digits, titled, tr
 from .instance import Instance
 from .node import Node
 from .patches import Patch, patches
@@ -42,7 +42,7 @@ class Numbers:
     @property
     def title(self) -> str:
         """The layer's name."""
-        return tr(self.arithmetic.layer.name)
+        return titled(self.arithmetic.layer.name)
 
     @property
     def place(self) -> str:
@@ -155,7 +155,7 @@ class Numbers:
         single = source.maps[1:] == (1, 1)
         there = tr("neuron {number}", number=index + 1) if single else place(source.maps, index)
         if self._several:
-            return f"{tr(source.name)}, {there}"
+            return f"{titled(source.name)}, {there}"
         return " · ".join(re.findall(r"\d+", there)) if brief else there
 
 
@@ -193,7 +193,7 @@ def amount(value: float, places: int = PLACES) -> str:
     if value == 0:
         return "0"
     text = f"{value:+.{places}f}" if EXACT[0] <= abs(value) < EXACT[1] else f"{value:+.{places - 2}e}"
-    return text.replace("-", "−")
+    return digits(text).replace("-", "−")
 
 
 def _lines(told: Arithmetic) -> Iterator[Line]:

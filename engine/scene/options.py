@@ -30,6 +30,7 @@ class Options:
     glow: float = 0.45
     auto_centre: bool = True
     palette: str = DEFAULT
+    language: str | None = None
     edges: ShownEdges = "all"
     by: By = "contribution"
     threshold: float = 0.0

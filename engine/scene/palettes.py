@@ -47,12 +47,11 @@ class Palette:
         return _light(self.make)
 
 
-@functools.cache
 def table() -> tuple[Palette, ...]:
     """Return all palettes. Each can be told apart by the colour-blind (tests/scene/test_palettes.py)."""
     return (
         Palette(DEFAULT, tr("Blue and orange"), _blue_and_orange),
-        Palette("vanimo", tr("Green and pink"), functools.partial(_published, "crameri:vanimo")),
+        Palette("vanimo", tr("Green and pink"), _vanimo),
     )
 
 
@@ -77,6 +76,10 @@ def _blue_and_orange() -> Light:
         light = _mix(light, full, _smoothstep(0.2, 0.8, abs(values)))
         sides.append(_mix(light, hot, _smoothstep(0.75, BEYOND, abs(values))))
     return np.where(values[:, None] < 0, sides[1], sides[0]).astype(np.float32)
+
+
+def _vanimo() -> Light:
+    return _published("crameri:vanimo")
 
 
 def _published(name: str) -> Light:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..net.network import Network
 from ..net.opening import Ready
-from ..text import tr
+from ..text import digits, titled, tr
 from .forms import forms_of
 from .guess import guess
 from .numbers import Line
@@ -29,8 +29,8 @@ def preflight(ready: Ready, proofs: Mapping[int, bool | None]) -> Preflight:
         Line(tr("input"), _input(network)),
         Line(tr("prepared"), _prepared(network)),
         Line(tr("layers"), f"{len(network.layers):,}"),
-        Line(tr("neurons"), f"{network.nodes:,}"),
-        Line(tr("connections"), f"{network.edges:,}"),
+        Line(tr("neurons"), digits(f"{network.nodes:,}")),
+        Line(tr("connections"), digits(f"{network.edges:,}")),
         _verified(network, proofs),
         Line(tr("opened in"), _seconds(ready.stages)),
     ]
@@ -54,7 +54,10 @@ def _prepared(network: Network) -> str:
 
 def _verified(network: Network, proofs: Mapping[int, bool | None]) -> Line:
     """Say of how many layers the edges give what ONNX Runtime computes."""
-    label, wrong = tr("verified"), [network.layers[layer].name for layer, good in proofs.items() if good is False]
+    label, wrong = (
+        tr("verified"),
+        [titled(network.layers[layer].name) for layer, good in proofs.items() if good is False],
+    )
     if wrong:
         return Line(label, tr("wrong: {layers}", layers=", ".join(wrong)), good=False)
     proved = sum(good is True for good in proofs.values())
@@ -77,5 +80,5 @@ def _bundles(network: Network) -> list[Line]:
     layers: dict[str, dict[str, None]] = {}
     for connection in network.connections:
         if connection.rule is None:
-            layers.setdefault(connection.reason, {})[network.layers[connection.target].name] = None
+            layers.setdefault(connection.reason, {})[titled(network.layers[connection.target].name)] = None
     return [Line(", ".join(names), reason) for reason, names in layers.items()]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ..net.layout import FEW, highest, positions
 from ..net.network import Layer
-from ..text import tr
+from ..text import digits, titled, tr
 from .arrangement import Rect, arrange
 from .camera import Camera
 from .captions import BRIGHT, DIM, FAINT, LINE, NORMAL, PLATE, TRACK, WINNER, Box, Caption, Ring, Text
@@ -94,12 +94,12 @@ class Writing:
 
     def _sizes(self, wired: bool) -> Iterator[str]:
         """Say how large the network is, and if `wired` how many of its edges are drawn: at length, and shorter."""
-        neurons = tr("{count} neurons", count=f"{self.network.nodes:,}")
+        neurons = tr("{count} neurons", count=digits(f"{self.network.nodes:,}"))
         if wired:
-            strength, drawn = self.instance.strength, f"{self.instance.wiring.drawn:,}"
-            line = neurons + tr(", {drawn} of {edges} lines", drawn=drawn, edges=f"{strength.edges:,}")
+            strength, drawn = self.instance.strength, digits(f"{self.instance.wiring.drawn:,}")
+            line = neurons + tr(", {drawn} of {edges} lines", drawn=drawn, edges=digits(f"{strength.edges:,}"))
             if strength.looked_at < strength.edges:
-                yield line + tr(" ({looked_at} looked at)", looked_at=f"{strength.looked_at:,}")
+                yield line + tr(" ({looked_at} looked at)", looked_at=digits(f"{strength.looked_at:,}"))
             yield line
         yield neurons
 
@@ -142,7 +142,7 @@ class Writing:
         indices = [layer.index for layer in layers]
         least, most = self.least[indices], self.most[indices]  # what is taken: layers, and then names too
         for place, layer in enumerate(layers):
-            name, (left, foot) = tr(layer.name), self.least[layer.index].tolist()
+            name, (left, foot) = titled(layer.name), self.least[layer.index].tolist()
             wide = length("medium", em, name)
             low, high = np.array([left, foot - 1.25 * em]), np.array([left + wide, foot - 0.15 * em])
             if layer is self.network.output and layer.nodes <= FEW:  # its labels stand there
@@ -162,12 +162,11 @@ class Writing:
             yield Box(x - 0.6 * em, y, width + 0.6 * em, height, PLATE)
         base = row.level - 0.1 * em if roomy else row.level + 0.35 * em
         room = self.frame.free.x - x - 0.3 * em  # with panels an eye stands beside the name
-        name = shortened(
-            "medium", em, tr(layer.name), width - 1.7 * em if self.frame.panels and not self.frame.kiosk else room
-        )
+        beside = self.frame.panels and not self.frame.kiosk
+        name = shortened("medium", em, titled(layer.name), width - 1.7 * em if beside else room)
         yield Text(name, x, base, em, FAINT if row.hidden else NORMAL)
         if roomy:
-            numbers = f"{shape(layer)}   ±{self.instance.ranges[layer.index]:.3g}"
+            numbers = f"{shape(layer)}   ±" + digits(f"{self.instance.ranges[layer.index]:.3g}")
             numbers = shortened("medium", em, numbers, room)
             yield Text(numbers, x, base + LINE_HEIGHT * em, em, DIM if row.hidden else FAINT)
         length = self.least[layer.index, 0] - x - width - 0.8 * em
@@ -240,7 +239,7 @@ def spread(levels: NDArray[np.floating], pitch: float, top: float, bottom: float
 
 def value(number: float) -> str:
     """Write the value of a network that has one."""
-    return f"{number:.4g}".replace("-", "−") if math.isfinite(number) else "—"
+    return digits(f"{number:.4g}").replace("-", "−") if math.isfinite(number) else "—"
 
 
 def percent(share: float) -> str:
@@ -248,12 +247,12 @@ def percent(share: float) -> str:
     if not math.isfinite(share):
         return "—"
     rounded = min(100 * float(share), 99.9) if share < 1 else 100.0
-    return f"{rounded:.1f} %"
+    return digits(f"{rounded:.1f}") + " %"
 
 
 def shape(layer: Layer) -> str:
     """Write a layer's shape as people say it: 6 × 28×28 for six maps, 120 for a vector."""
     maps, rows, columns = layer.maps
     if rows * columns == 1:
-        return f"{maps:,}"
+        return digits(f"{maps:,}")
     return f"{rows}×{columns}" if maps == 1 else f"{maps} × {rows}×{columns}"

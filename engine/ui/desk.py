@@ -9,6 +9,7 @@ from imgui_bundle import imgui
 
 from ..commands import by_id
 from ..scene.scene import Scene
+from ..text import languages, next_language
 from . import theme
 from .widgets import BUTTON, icon_button, tooltip
 
@@ -26,6 +27,15 @@ class Desk:
         """Show the button of a command that takes no argument, as an icon of `size` em."""
         if icon_button(icon, explanation(command), active, enabled, size):
             self.invoke(command)
+
+    def language(self, height: float) -> None:
+        """Show the button of the next language, which says its own name: who needs it cannot read the others."""
+        if len(languages()) > 1:
+            imgui.push_style_color(imgui.Col_.button, theme.WELL)
+            if imgui.button(languages()[next_language()], (0.0, height * imgui.get_font_size())):
+                self.invoke("language.next")
+            imgui.pop_style_color()
+            tooltip(explanation("language.next"))
 
     def labelled(self, command: str, icon: str, width: float) -> None:
         """Show the button of a command that takes no argument, with icon and label, `width` pixels wide."""

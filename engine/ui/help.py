@@ -29,6 +29,8 @@ def help_page(desk: Desk) -> None:
     imgui.set_next_window_size_constraints((width, 1.0), (width, most))
     with widgets.notice("help"):
         widgets.text(tr("Keys and mouse"), BRIGHT, 1.4, bold=True)
+        imgui.same_line(0, 2.0 * em)
+        desk.language(1.7)
         imgui.same_line(imgui.get_window_width() - 3.0 * em)
         desk.button("help.toggle", icons.CLOSE)
         groups = _groups()

@@ -8,7 +8,7 @@ from ..scene.arrangement import Arrangement
 from ..scene.captions import BRIGHT, FAINT, NORMAL
 from ..scene.typeface import shortened
 from ..scene.writing import Row, shape
-from ..text import printable, tr
+from ..text import printable, titled, tr
 from . import icons, theme, widgets
 from .desk import Desk
 
@@ -31,7 +31,7 @@ def _list(desk: Desk, em: float) -> None:
     width = imgui.get_content_region_avail().x
     for layer in reversed(desk.scene.first.network.layers):
         hidden = layer.index in desk.scene.options.hidden
-        name = shortened("medium", round(em), printable(tr(layer.name)), width - (1.6 * em if hidden else 0.0))
+        name = shortened("medium", round(em), printable(titled(layer.name)), width - (1.6 * em if hidden else 0.0))
         imgui.push_style_color(imgui.Col_.text, FAINT if hidden else NORMAL)
         if imgui.selectable(f"{name}##{layer.index}", False)[0]:
             desk.invoke("layer.toggle", str(layer.index))
@@ -45,7 +45,7 @@ def _list(desk: Desk, em: float) -> None:
             at = high.x - imgui.calc_text_size(icons.EYE_SLASH).x - 0.2 * em, low.y + 0.1 * em
             imgui.get_window_draw_list().add_text(at, imgui.get_color_u32(FAINT), icons.EYE_SLASH)
         meaning = tr("Bring this layer back") if hidden else tr("Hide this layer")
-        widgets.tooltip(f"{printable(tr(layer.name))}, {shape(layer)}\n{meaning}")
+        widgets.tooltip(f"{printable(titled(layer.name))}, {shape(layer)}\n{meaning}")
 
 
 def _entry(desk: Desk, row: Row, em: float) -> None:

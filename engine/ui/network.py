@@ -94,9 +94,9 @@ class NetworkPanel:
         height = max(imgui.get_content_region_avail().y - button, least)
         clicked = None
         with imgui_ctx.begin_child("files", ImVec2(WIDTH * em, height)):
-            if self.folder != MODELS and _row(f"{icons.NETWORK}  {tr('those that come with Glassnet')}", False):
+            if self.folder != MODELS and _row(icons.NETWORK + "  " + tr("those that come with Glassnet"), False):
                 clicked = Entry(MODELS, folder=True)
-            if self.folder.parent != self.folder and _row(f"{icons.UP}  {tr('up')}", False):
+            if self.folder.parent != self.folder and _row(icons.UP + "  " + tr("up"), False):
                 clicked = Entry(self.folder.parent, folder=True)
             for entry in self._entries:
                 if _entry(entry, shown is not None and entry.path == shown.absolute(), em):

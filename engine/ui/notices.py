@@ -12,7 +12,7 @@ from ..scene.progress import Progress
 from ..scene.scene import Scene
 from ..scene.typeface import shortened
 from ..scene.writing import percent
-from ..text import printable, tr
+from ..text import printable, titled, tr
 from . import icons, theme, widgets
 from .desk import Desk
 
@@ -39,7 +39,7 @@ def pointed_at(scene: Scene) -> None:
 
 
 def _describe(instance: Instance, layer: Layer, index: int) -> None:
-    widgets.text(tr(layer.name), BRIGHT, bold=True)
+    widgets.text(titled(layer.name), BRIGHT, bold=True)
     widgets.text(place(layer.maps, index), FAINT)
     value = float(instance.activations[layer.offset + index])
     widgets.text(tr("value {value}", value=amount(value, 3)), theme.ACCENT)

@@ -10,7 +10,7 @@ from ..scene.captions import BRIGHT, FAINT, NORMAL, WINNER
 from ..scene.numbers import Line, Numbers, amount
 from ..scene.palettes import Palette, by_id
 from ..scene.patches import Patch
-from ..text import tr
+from ..text import digits, tr
 from . import icons, theme, widgets
 from .desk import Desk, explanation
 from .formula import Formula
@@ -158,7 +158,7 @@ def _table(numbers: Numbers, em: float) -> None:
                 _row(numbers.row(number, brief=True), WINNER if winner else NORMAL)
         imgui.end_table()
     imgui.pop_font()
-    widgets.text(tr("{count} terms, the largest first", count=f"{count:,}"), FAINT, SMALL)
+    widgets.text(tr("{count} terms, the largest first", count=digits(f"{count:,}")), FAINT, SMALL)
 
 
 def _row(cells: tuple[str, ...], colour: tuple[float, float, float, float]) -> None:
@@ -194,7 +194,8 @@ def _line(line: Line, em: float) -> None:
 def _buttons(desk: Desk, numbers: Numbers, em: float) -> None:
     width = (WIDTH * em - imgui.get_style().item_spacing.x) / 2
     imgui.push_style_color(imgui.Col_.button, theme.WELL)
-    if imgui.button(f"{COPY}  {tr('Copy as text')}", (width, 0.0)):
+    label = tr("Copy as text")
+    if imgui.button(f"{COPY}  {label}", (width, 0.0)):
         imgui.set_clipboard_text(numbers.as_text())
     imgui.pop_style_color()
     widgets.tooltip(tr("Copy every term and all that follows from them"))

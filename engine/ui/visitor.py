@@ -16,6 +16,8 @@ from .desk import Desk, explanation
 from .dials import dials
 from .drawing import show_pad
 
+LANGUAGE = 5.0  # width of the button of languages, in a corner at the right, em
+
 Button = tuple[str, str, str, bool]
 """A command, its icon, what the button says, and whether it is on."""
 
@@ -36,11 +38,13 @@ def corner(desk: Desk, arrangement: Arrangement, may: Callable[[str], bool]) -> 
     area, em = arrangement.toolbar, arrangement.unit
     known = [("camera.home", icons.HOME), ("picture.save", icons.PHOTO)]
     buttons = [(command, icon) for command, icon in known if may(command)]
-    left = area.x if arrangement.upright else area.x + area.width - len(buttons) * area.height
+    left = area.x if arrangement.upright else area.x + area.width - len(buttons) * area.height - LANGUAGE * em
     with widgets.panel("corner", *area, glass=False):
         for number, (command, icon) in enumerate(buttons):
             imgui.set_cursor_screen_pos((left + number * area.height, area.y))
             desk.button(command, icon, size=area.height / em)
+        imgui.same_line(0, 0.4 * em)
+        desk.language(area.height / em)
 
 
 def _buttons(desk: Desk, area: Rect, guide_open: bool) -> None:

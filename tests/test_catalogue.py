@@ -1,0 +1,218 @@
+"""The message catalogues are complete and true, and everything that is drawn comes from them."""
+
+import ast
+import re
+import string
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import catalogue
+import pytest
+from babel.messages.catalog import Catalog
+from glassnet.engine import text
+from glassnet.engine.app import App
+from glassnet.engine.headless import Headless
+from glassnet.engine.paths import MODELS, ROOT
+from glassnet.engine.scene.captions import Text
+from glassnet.engine.scene.frame import Frame
+from glassnet.engine.text import language, languages, speak, tr
+from imgui_bundle import imgui
+
+PLACES = re.compile(r"{[^}]*}")
+WORD = re.compile(r"[A-Za-z]{2,}")
+LANGUAGES = catalogue.files()
+
+
+def places(message: object) -> list[str]:
+    """Return what is filled in."""
+    return PLACES.findall(str(message))
+
+
+@pytest.fixture(autouse=True)
+def spoken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin in English, and leave the environment as it was."""
+    monkeypatch.setenv("LANGUAGE", "en")
+
+
+def test_the_template_has_every_text_of_the_code():
+    assert catalogue.TEMPLATE.read_bytes() == catalogue.written(catalogue.extracted()), "run `make catalogue`"
+
+
+@pytest.mark.parametrize("file", LANGUAGES, ids=lambda file: file.parent.parent.name)
+def test_each_language_is_complete(file: Path):
+    template, found = catalogue.extracted(), catalogue.read(file)
+    wanted = {(message.id, message.context) for message in template if message.id}
+    assert {(message.id, message.context) for message in found if message.id} == wanted
+    for message in found:
+        if message.id:
+            assert message.string, message.id
+            assert not message.fuzzy
+            assert sorted(places(message.string)) == sorted(places(message.id)), message.id
+            assert (message.id[0] == " ") == (message.string[0] == " ")
+    assert file.with_suffix(".mo").read_bytes() == catalogue.compiled(found), "run `make catalogue`"
+
+
+def test_there_is_german_and_it_is_german():
+    speak("de")
+    assert language() == "de"
+    assert tr("Eraser") == "Radierer"
+    assert text.digits("1,234.5") == "1.234,5"
+    assert text.titled("Convolution 2") == "Faltung 2"
+    assert text.titled("Hardmax 1") == "Hardmax 1"
+    assert languages() == {"en": "English", "de": "Deutsch"}
+    speak("en")
+    assert tr("Eraser") == "Eraser"
+
+
+@pytest.mark.parametrize("asked", ["de_DE.UTF-8", "de:en", "fr:de"])
+def test_the_systems_language_counts(monkeypatch, asked: str):
+    monkeypatch.delenv("LANGUAGE")
+    monkeypatch.setenv("LC_ALL", asked)
+    assert language() == "de"
+
+
+@pytest.mark.parametrize("asked", ["", "C", "en_GB.UTF-8", "xx", "en:de"])
+def test_else_it_is_english(monkeypatch, asked: str):
+    for name in ("LANGUAGE", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LC_ALL", asked)
+    assert language() == "en"
+
+
+def test_what_is_translated_is_written_out():
+    """A text that is put together before it is translated is in no catalogue, nor is one within an f-string."""
+    wrong = []
+    for path in (ROOT / "engine").rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        wrong += [
+            f"{path.name}:{call.lineno}" for call in calls(tree) if not isinstance(call.args[0], ast.Constant)
+        ]
+        within = (call for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for call in calls(node))
+        wrong += [f"{path.name}:{call.lineno}" for call in within]
+    assert wrong == []
+
+
+def calls(tree: ast.AST) -> Iterator[ast.Call]:
+    """Yield the calls of what translates."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("tr", "mark"):
+            yield node
+
+
+class Ears:
+    """Hears every text that ImGui is given while panels are laid out."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch):
+        self.heard: set[str] = set()
+        for name, place in (("text_unformatted", 0), ("text_colored", 1), ("button", 0), ("selectable", 0)):
+            monkeypatch.setattr(imgui, name, self._hearing(getattr(imgui, name), place))
+        for name in ("get_window_draw_list", "get_background_draw_list"):
+            monkeypatch.setattr(imgui, name, self._drawing(getattr(imgui, name)))
+
+    def _hearing(self, function: Callable, place: int) -> Callable:
+        def heard(*arguments, **more):
+            self.heard.add(arguments[place].partition("##")[0])
+            return function(*arguments, **more)
+
+        return heard
+
+    def _drawing(self, function: Callable) -> Callable:
+        return lambda *arguments: _List(function(*arguments), self.heard)
+
+
+class _List:
+    """A draw list that is listened to."""
+
+    def __init__(self, real: imgui.ImDrawList, heard: set[str]):
+        self._real, self._heard = real, heard
+
+    def add_text(self, *arguments) -> None:
+        self._heard.update(argument for argument in arguments if isinstance(argument, str))
+        self._real.add_text(*arguments)
+
+    def __getattr__(self, name: str):
+        return getattr(self._real, name)
+
+
+def through_everything(app: App, headless: Headless) -> set[str]:
+    """Open all that can be opened, and return what the captions say."""
+    said: set[str] = set()
+    commands = [
+        ("input.show", "mnist:4"),
+        ("numbers.pin", "1:17"),
+        ("help.toggle", ""),
+        ("help.toggle", ""),
+        ("numbers.close", "0"),
+        ("evidence.toggle", ""),
+        ("edges.settings", ""),
+        ("edges.weights", ""),
+        ("evidence.toggle", ""),
+        ("preprocess.settings", ""),
+        ("preprocess.settings", ""),
+        ("network.toggle", ""),
+        ("network.toggle", ""),
+        ("guide.toggle", ""),
+        ("guide.toggle", ""),
+        ("view.2d", ""),
+        ("layer.toggle", "1"),
+        ("pad.clear", ""),
+    ]
+    for command, argument in commands:
+        app.invoke(command, argument)
+        app.settle()
+        headless.draw()
+        said |= {caption.text for caption in app.scene.captions() if isinstance(caption, Text)}
+    return said
+
+
+@pytest.fixture
+def marked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Speak a language in which every translated text has no letters at all."""
+    nothing = str.maketrans(dict.fromkeys(string.ascii_letters, "÷"))
+    made = Catalog(locale="nn")
+    for message in catalogue.extracted():
+        if message.id:
+            parts, kept = PLACES.split(str(message.id)), [*places(message.id), ""]
+            string_ = "".join(part.translate(nothing) + place for part, place in zip(parts, kept, strict=True))
+            made.add(message.id, string_, context=message.context)
+    folder = tmp_path / "nn" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "glassnet.mo").write_bytes(catalogue.compiled(made))
+    monkeypatch.setattr(text, "LOCALE", tmp_path)
+    monkeypatch.setenv("LANGUAGE", "nn")
+    text._catalogue.cache_clear()
+
+
+@pytest.mark.gl
+@pytest.mark.parametrize("kiosk", [False, True])
+def test_everything_that_is_drawn_is_translated(marked, monkeypatch, kiosk: bool):
+    ears = Ears(monkeypatch)
+    headless = Headless(Frame(1280, 720, panels=True, kiosk=kiosk))
+    headless.app.open(MODELS / "lenet.onnx")
+    said = through_everything(headless.app, headless) | ears.heard
+    text._catalogue.cache_clear()
+    assert len(said) > (40 if kiosk else 150)
+    names = {"LeNet", "Dense", "network", "Deutsch", "English", "tanh", "max", "bias", "Σ", "ms", "lenet", "onnx"}
+    keys = {"Ctrl", "Shift", "Alt", "Home", "Left", "Right", "Up", "Down", "Escape", "Space", "Enter", "Tab"}
+    keys |= {"Plus", "Minus", "PageUp", "PageDown", "Insert", "Delete", "Backspace"}
+    paths = {"models", "mlp", "work", "main", "range", "mean", "std", "order", "resize", "layout", "paper", "digit"}
+    paths |= {"confusion", "curve", "png", "float"}
+    words = {word for line in said for word in WORD.findall(line) if "/" not in line and "=" not in line}
+    assert words - names - keys - paths == set()
+
+
+@pytest.mark.gl
+def test_the_language_changes_while_it_runs_and_changes_back():
+    headless = Headless(Frame(1280, 720, panels=True))
+    app = headless.app
+    app.open(MODELS / "mlp.onnx")
+    app.settle()
+    pictures = []
+    for code in ("en", "de", "en"):
+        assert language() == code
+        app.settle()
+        headless.draw()
+        pictures.append(headless.pixels().copy())
+        app.invoke("language.next")
+    assert (pictures[0] != pictures[1]).any(axis=2).mean() > 0.002
+    assert (pictures[0] == pictures[2]).all()
