@@ -2,6 +2,7 @@
 
 import io
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -13,6 +14,7 @@ from glassnet.engine.text import DOMAIN, LOCALE
 
 KEYWORDS = {"tr": None, "mark": None, "pgettext": ((1, "c"), 2)}
 HEADER = "# {language} texts of Glassnet; docs/translating.md says how to change them.\n"
+NEVER = datetime(2026, 1, 1)  # a date that does not change with each run
 TEMPLATE = LOCALE / f"{DOMAIN}.pot"
 
 
@@ -47,11 +49,10 @@ def written(catalogue: Catalog) -> bytes:
 
 def compiled(catalogue: Catalog) -> bytes:
     """Return a catalogue as a .mo file, which is the same whenever the texts are."""
-    plain = Catalog(locale=catalogue.locale, header_comment="")
+    plain = Catalog(catalogue.locale, project="Glassnet", creation_date=NEVER, revision_date=NEVER)
     for message in catalogue:
         if message.id:
             plain.add(message.id, message.string, context=message.context)
-    plain.mime_headers = [("Content-Type", "text/plain; charset=utf-8"), ("Language", str(catalogue.locale))]
     out = io.BytesIO()
     write_mo(out, plain)
     return out.getvalue()

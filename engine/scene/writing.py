@@ -83,7 +83,7 @@ class Writing:
         em, names, free = self.em, arrange(self.frame).names, self.frame.free
         x, size = names.x, round(1.5 * em)
         lines = list(self._sizes(wired))
-        fitting = (line for line in lines if length("medium", em, line) <= free.x + free.width - x)
+        fitting = (line for line in lines if length("medium", em, line) <= self._end_of_heading - x)
         line = next(fitting, lines[-1])
         if self.crowded:
             wide = max(names.width, length("medium", em, line) + 0.6 * em)
@@ -91,6 +91,14 @@ class Writing:
         name = shortened("bold", size, self.network.name, free.x + 0.15 * free.width - x)
         yield Text(name, x, 2.1 * em, size, BRIGHT, "bold")
         yield Text(line, x, 3.5 * em, em, FAINT)
+
+    @property
+    def _end_of_heading(self) -> float:
+        """Where what is written over the outputs begins, if that is as high as the heading; in pixels."""
+        output, free = self.network.output.index, self.frame.free
+        labelled = self.network.output.nodes <= FEW and self.least[output, 1] < free.y + 2.0 * self.em
+        beside = self.least[output, 0] - 0.6 * self.em
+        return float(beside) if labelled and beside > free.x else free.x + free.width
 
     def _sizes(self, wired: bool) -> Iterator[str]:
         """Say how large the network is, and if `wired` how many of its edges are drawn: at length, and shorter."""

@@ -37,6 +37,10 @@ class Desk:
             imgui.pop_style_color()
             tooltip(explanation("language.next"))
 
+    def width(self, command: str, icon: str) -> float:
+        """Return how wide the button of a command is, with icon and label, in pixels."""
+        return imgui.calc_text_size(f"{icon}  {by_id(command).label}").x + 1.0 * imgui.get_font_size()
+
     def labelled(self, command: str, icon: str, width: float) -> None:
         """Show the button of a command that takes no argument, with icon and label, `width` pixels wide."""
         imgui.push_style_color(imgui.Col_.button, theme.WELL)

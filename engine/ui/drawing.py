@@ -140,10 +140,10 @@ def _swatches(desk: Desk, x: float, y: float, em: float) -> None:
 def _samples(desk: Desk, area: Rect) -> None:
     em = imgui.get_font_size()
     imgui.set_cursor_screen_pos((area.x, round(area.y + 4.4 * em)))
-    half = (area.width - 0.5 * em) / 2
-    desk.labelled("input.next", icons.SHUFFLE, area.width - 0.78 * half)
+    why = desk.width("evidence.toggle", icons.WHY)
+    desk.labelled("input.next", icons.SHUFFLE, area.width - why - 0.5 * em)
     imgui.same_line(0, 0.5 * em)
-    desk.labelled("evidence.toggle", icons.WHY, 0.78 * half - 0.5 * em)
+    desk.labelled("evidence.toggle", icons.WHY, why)
 
 
 def _steps(desk: Desk, area: Rect) -> None:

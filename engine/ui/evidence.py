@@ -21,7 +21,7 @@ from .desk import Desk
 from .heatmap import Heatmap, Scale, colours, pointed
 
 WIDTH = 17.0  # of what is in the panel, em
-QUESTION = 3.2  # width of the word before a row of answers, em
+QUESTION = 3.9  # width of the word before a row of answers, em
 CHIP = 1.7  # height of an answer that can be chosen, em
 SCALE = 0.7  # height of the colour scale, em
 GAP = 0.6  # to the panel of the drawing, em
