@@ -7,7 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from desktop import Desktop, desktop
+from glassnet.engine.headless import Headless
+from glassnet.engine.host import House
 from glassnet.engine.paths import MODELS
+from glassnet.engine.scene.frame import Frame
 from glassnet.engine.scene.strokes import digit
 from PIL import Image
 from program import Program
@@ -68,6 +71,7 @@ PICTURES: dict[str, tuple[str, str, tuple[Visit, ...]]] = {
     "network": ("light squeezenet", "3d", (sample, keys("o"))),
     "sample": ("lenet", "3d", (keys("n", "n"),)),
 }
+EXHIBIT = 22.0  # seconds after the attract mode has begun
 COLOURS = {"sample": "vanimo"}  # where they are not the usual ones
 
 
@@ -91,10 +95,25 @@ def take(shown: Desktop, name: str, folder: Path) -> Image.Image:
         program.close()
 
 
+def exhibit() -> Image.Image:
+    """Return what an exhibit shows a while after the last visitor has left."""
+    headless = Headless(Frame(1280, 720, panels=True, kiosk=True))
+    app = headless.app
+    app.open(MODELS / "lenet.onnx")
+    app.settle()
+    app.receive(House())
+    for _ in range(round(EXHIBIT * 30)):
+        app.step(1 / 30)
+    headless.draw()
+    app.close()
+    return Image.fromarray(headless.pixels())
+
+
 def main(out: Path) -> None:
     with tempfile.TemporaryDirectory() as place:
         for kind in ("CONFIG", "CACHE", "DATA", "STATE"):  # nothing that a person has set shows
             os.environ[f"XDG_{kind}_HOME"] = place
+        exhibit().save(out / "exhibit.png", optimize=True)
         with desktop(Path(place)) as shown:
             for name in PICTURES:
                 folder = Path(place) / name
