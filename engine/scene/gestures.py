@@ -13,9 +13,11 @@ from ..events import Focus, Pointer, Wheel
 from .arrangement import arrange
 from .pad import BRUSH
 from .picking import box_of, pick
+from .pinch import Pinch
 from .scene import Scene
 
 CLICK = 4 / 17  # em; a pointer that moves less than this before it is released clicks, and moves nothing
+FINGER = 3.0  # times as much for a finger, which rolls while it taps
 TURN = math.pi  # radians, for a drag as long as the picture is high
 LOOK = 1.5  # likewise, around the eye
 NOTCH = 1.2  # factor by which one step of the wheel zooms
@@ -31,12 +33,14 @@ class Gestures:
     def __init__(self, scene: Scene):
         self.scene = scene
         self._running: dict[int, tuple[str, Gesture]] = {}  # with the button that was pressed
+        self._dragging: dict[int, tuple[float, float]] = {}  # fingers on the picture, and where they are
+        self._pinch: Pinch | None = None
         self._hovering: Pointer | None = None
 
     @property
     def active(self) -> bool:
         """Whether any pointer is in the middle of a gesture."""
-        return bool(self._running)
+        return bool(self._running) or self._pinch is not None
 
     def handle(self, event: Pointer | Wheel | Focus) -> None:
         """Let a pointer's event begin, continue or end a gesture."""
@@ -51,11 +55,16 @@ class Gestures:
             case Wheel():
                 self._wheel(event)
             case Focus(gained=False):
+                self._pinch = None
                 for pointer in tuple(self._running):
                     self._cancel(pointer)
                 self._hovering = None
 
     def _point(self, event: Pointer) -> None:
+        if self._pinched(event):
+            return
+        if event.pointer in self._dragging:
+            self._dragging[event.pointer] = event.x, event.y
         running = self._running.get(event.pointer)
         if running is None:
             self._begin(event) if event.kind == "press" else self._hover(event)
@@ -64,27 +73,75 @@ class Gestures:
                 running[1].send(event)
             except StopIteration:
                 del self._running[event.pointer]
+                self._dragging.pop(event.pointer, None)
 
     def _cancel(self, pointer: int) -> None:
+        if self._pinch and self._pinch.holds(pointer):
+            self._part(pointer)
+        self._dragging.pop(pointer, None)
         if pointer in self._running:
             self._running.pop(pointer)[1].close()
 
+    def _pinched(self, event: Pointer) -> bool:
+        """Let two fingers have the picture together; tell whether an event was theirs, or of one too many."""
+        if event.source != "touch":
+            return False
+        if self._pinch is None:
+            return event.kind == "press" and self._join(event)
+        if self._pinch.holds(event.pointer):
+            self._pinch.move(event.pointer, event.x, event.y)
+            if event.kind == "release":
+                self._part(event.pointer)
+            return True
+        return event.kind == "press" and self._on_picture(event)
+
+    def _join(self, event: Pointer) -> bool:
+        """Begin the gesture of two fingers with one that comes to another, if that has the picture."""
+        others = [finger for finger in self._dragging if finger != event.pointer]
+        if len(others) != 1 or event.pointer in self._running or not self._on_picture(event):
+            return False
+        (other,) = others
+        place = self._dragging[other]
+        self._cancel(other)
+        self._pinch = Pinch(self.scene, {other: place, event.pointer: (event.x, event.y)})
+        return True
+
+    def _part(self, finger: int) -> None:
+        """End it when a finger is lifted; the other one goes on alone, and clicks nothing."""
+        assert self._pinch
+        other, (x, y) = self._pinch.without(finger)
+        self._pinch = None
+        self.scene.camera.coast()
+        self._start(Pointer("press", x, y, "left", other, "touch"), self._drag_on)
+
+    def _on_picture(self, event: Pointer) -> bool:
+        parts, (x, y) = arrange(self.scene.frame), self._pixel(event)
+        return not parts.covers(x, y) and not parts.pad.holds(x, y) and not self.scene.pad.drawing
+
     def _begin(self, event: Pointer) -> None:
-        gesture = self._chosen(event)
-        if gesture:
+        self._start(event, self._chosen)
+        self._hovering = None
+
+    def _start(self, event: Pointer, choose: Callable[[Pointer], Gesture | None]) -> None:
+        if gesture := choose(event):
             next(gesture)
             self._running[event.pointer] = event.button, gesture
-        self._hovering = None
+            if event.source == "touch" and self._on_picture(event):
+                self._dragging[event.pointer] = event.x, event.y
 
     def _chosen(self, event: Pointer) -> Gesture | None:
         """Return the gesture that a press begins, not yet begun."""
         arrangement, (x, y) = arrange(self.scene.frame), self._pixel(event)
         if arrangement.pad.holds(x, y) and self.scene.intake.pad_shown:
             return self._stroke(event) if event.button == "left" and not self.scene.pad.drawing else None
-        if arrangement.covers(x, y) or event.button == "none" or event.source == "ghost":
+        palm = event.source == "touch" and self.scene.pad.drawing
+        if arrangement.covers(x, y) or event.button == "none" or event.source == "ghost" or palm:
             return None
-        turns = event.button == "left" and self.scene.options.view == "3d"
-        return self._drag(event, self._turn if turns else self._slide)
+        return self._drag(event)
+
+    def _drag_on(self, event: Pointer) -> Gesture:
+        """Go on with one of two fingers."""
+        return self._drag(event, clicks=False)
 
     def _stroke(self, event: Pointer) -> Gesture:
         """Draw or erase on the pad."""
@@ -97,14 +154,18 @@ class Gestures:
         finally:
             pad.release()
 
-    def _drag(self, event: Pointer, move: Callable[[float, float], None]) -> Gesture:
+    def _drag(self, event: Pointer, clicks: bool = True) -> Gesture:
         """Take the camera in hand."""
         start, camera = event, self.scene.camera
+        turns = event.button == "left" and self.scene.options.view == "3d"
+        move = self._turn if turns else self._slide
         if camera.coasting:
             camera.catch()
-        while math.dist(self._pixel(start), self._pixel(event)) < CLICK * self.scene.frame.text:
+        still = CLICK * self.scene.frame.text * (FINGER if event.source == "touch" else 1.0)
+        while math.dist(self._pixel(start), self._pixel(event)) < still:
             if (event := (yield)).kind == "release":
-                self._click(start)
+                if clicks:
+                    self._click(start)
                 return
         if not camera.flying:
             self._take(start)
