@@ -64,7 +64,7 @@ docs-pictures: setup ## Renew the README's pictures, from the real window on a s
 	$(BIN)/python tests/window/pictures.py docs/pictures
 
 docs-keys: .venv/app-installed ## Write docs/keys.md anew from the table of commands
-	@LANGUAGE=en $(BIN)/python -c "from glassnet.engine.commands import keys_page; print(keys_page(), end='')" > docs/keys.md
+	@LANGUAGE=en $(BIN)/python -c "from glassnet.engine.pages import keys_page; print(keys_page(), end='')" > docs/keys.md
 
 catalogue: setup ## Collect all texts, and compile the languages in assets/locale
 	$(BIN)/python tests/catalogue.py

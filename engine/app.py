@@ -19,7 +19,6 @@ from .guesses import Guesses
 from .host import Host, House
 from .journal import Journal
 from .net.inputs import Shape
-from .net.opening import Ready
 from .opener import Opener
 from .photos import Photos
 from .scene.actions import Actions
@@ -27,6 +26,7 @@ from .scene.arrangement import arrange
 from .scene.flight import Flight
 from .scene.frame import Frame
 from .scene.gestures import Gestures
+from .scene.hand import Hand
 from .scene.hover import Hover
 from .scene.instance import Instance
 from .scene.renewal import renew
@@ -58,13 +58,14 @@ class App:
         self.panels = Panels(self.scene, self._obey)
         self.gestures = Gestures(self.scene)
         self.flight = Flight(self.scene)
-        self.hover = Hover(self.scene)
+        self.hover, self.hand = Hover(self.scene), Hand()
         self.guesses = Guesses(self.scene, self.journal)
         self.photos = Photos()
         self.host: Host | None = None
         self.fullscreen = self.closing = False
         self.opener = opener or Opener()
         self.showing = Showing(self.scene, self.panels, self.journal, self.opener, self.tell)
+        self.show, self.attend = self.showing.show, self.showing.attend
         actions = Actions(self.scene)
         self.with_argument = actions.with_argument() | {
             "network.open": lambda path: self.opener.begin(Path(path)),
@@ -84,7 +85,7 @@ class App:
     @property
     def moving(self) -> bool:
         """Whether another frame would differ from the last one though nothing happens."""
-        return self.scene.moving or self.flight.moving or self.panels.moving
+        return self.scene.moving or self.flight.moving or self.hand.moving or self.panels.moving
 
     @property
     def due(self) -> float:
@@ -103,14 +104,6 @@ class App:
         `shape` is that of its first input, with the batch axis, where the file leaves it open.
         """
         return self.show(self.opener.take(model, shape))
-
-    def show(self, ready: Ready) -> Instance:
-        """Show a network that has been opened in place of the one before."""
-        return self.showing.show(ready)
-
-    def attend(self) -> list[AnyEvent] | None:
-        """Look after files and processes: return what has happened there, None if nothing has."""
-        return self.showing.attend()
 
     @property
     def waiting(self) -> bool:
@@ -154,6 +147,8 @@ class App:
             self.closing |= self.host.leaving
         for event in (*self.scene.welcome.step(self.scene.frame, dt), *self.scene.attract.step(dt)):
             self.gestures.handle(event)
+        for event in self.hand.step(dt, self.scene.frame):
+            self._by_hand(event)
         self.flight.steer()
         try:
             self.scene.step(dt)
@@ -161,7 +156,7 @@ class App:
             self.tell(error)
         self._look()
         self.guesses.look()
-        self.panels.build(dt)
+        self.panels.build(dt, self.hand.at)
 
     def close(self) -> None:
         """End the processes that run networks."""
@@ -215,9 +210,11 @@ class App:
             case Key():
                 self._key(event)
             case Pointer() | Wheel():
+                self._put_hand_away()
                 self._point(event)
             case Focus(gained) if not gained:
                 self.flight.release()
+                self._put_hand_away()
                 self.gestures.handle(event)
 
     def _drop(self, path: Path) -> None:
@@ -231,9 +228,19 @@ class App:
         if self.panels.wants_keys and event.pressed:
             return
         self.flight.handle(event)
+        self.hand.handle(event, self.scene.frame)
         command = commands.by_key(event)
         if command and not command.held and event.pressed and not event.repeat:
             self.invoke(command.id)
+
+    def _by_hand(self, event: Pointer) -> None:
+        """Let the pointer that keys move do what a mouse does."""
+        self.panels.handle(event)
+        self._point(event)
+
+    def _put_hand_away(self) -> None:
+        for event in self.hand.put_away():
+            self._by_hand(event)
 
     def _point(self, event: Pointer | Wheel) -> None:
         """Give a pointer's event to the pad or to the picture, unless something else lies over them."""
@@ -246,7 +253,7 @@ class App:
                 and arrange(self.scene.frame).pad.holds(*self.scene.frame.pixel(event.x, event.y))
             ):
                 self._clear_example()
-        elif event.source == "mouse":
+        elif event.source in ("mouse", "keys"):
             self.hover.at = None if event.kind == "cancel" else (event.x, event.y)
         self.gestures.handle(event)
 
@@ -270,6 +277,7 @@ class App:
         self._end_ghosts()
         self.gestures.handle(Focus(False))
         self.flight.release()
+        self._put_hand_away()
         self.hover.at = None
         self.panels.renew()
         renew(self.scene, fresh)
@@ -278,7 +286,9 @@ class App:
 
     def _dismiss(self) -> None:
         """Close what was opened last, or give up what is being opened."""
-        if self.opener.busy:
+        if self.hand.at:
+            self._put_hand_away()
+        elif self.opener.busy:
             self.showing.give_up()
         else:
             self.panels.dismiss()

@@ -34,14 +34,6 @@ class Command:
     held: bool = False
 
 
-@dataclass(frozen=True)
-class Gesture:
-    """Something the mouse does: `hand` says which movement, `effect` what comes of it."""
-
-    hand: str
-    effect: str
-
-
 Row = tuple[str, str, str, tuple[str, ...]]
 """A command without its group: id, label, tooltip, keys."""
 
@@ -55,7 +47,8 @@ def table() -> tuple[Command, ...]:
 def _table(language: str) -> tuple[Command, ...]:
     """Make the table; a `language` of its own has one of its own."""
     camera = (*_camera(), *_by_held_keys())
-    return (*_networks(), *_drawing(), *_view(), *camera, *_layers(), *_connections(), *_numbers(), *_window())
+    seen = (*_view(), *camera, *_layers(), *_connections(), *_numbers())
+    return (*_networks(), *_drawing(), *seen, *_hand(), *_window())
 
 
 def by_id(command: str) -> Command:
@@ -72,39 +65,6 @@ def by_key(event: Key) -> Command | None:
     return _combinations(language()).get(_combination(event))
 
 
-def gestures() -> tuple[Gesture, ...]:
-    """Return what the mouse does outside the pad and the panels."""
-    return (
-        Gesture(tr("Drag with the left button"), tr("turn around the network; in the flat view, slide it along")),
-        Gesture(tr("Drag with the right button"), tr("slide the picture along")),
-        Gesture(tr("Turn the wheel"), tr("move closer to what the pointer is on, or away from it")),
-        Gesture(tr("Move the mouse while a flying key is held"), tr("look around")),
-        Gesture(tr("Rest the pointer on a neuron"), tr("read which one it is, and see its connections")),
-        Gesture(tr("Click a neuron"), tr("open its arithmetic; it stays open until you close it")),
-        Gesture(tr("Drop a file on the window"), tr("open an ONNX model, or show a picture to the network")),
-    )
-
-
-def keys_page() -> str:
-    """Return docs/keys.md: the mouse, then every command that has a key, as Markdown."""
-    mouse = [f"| {gesture.hand} | {gesture.effect} |" for gesture in gestures()]
-    lines = [
-        "# " + tr("Keys and mouse"),
-        "<!-- Made from engine/commands.py by `make docs-keys`. -->",
-        tr("F1 shows these in the window. Keys marked *hold* act for as long as they are down."),
-        *["", "## " + tr("Mouse"), "| | |", "|---|---|", *mouse],
-    ]
-    for group in dict.fromkeys(command.group for command in table()):
-        rows = [_row(command) for command in table() if command.group == group and command.keys]
-        lines += ["", "## " + group, "| | | |", "|---|---|---|", *rows] if rows else []
-    return "\n".join(lines) + "\n"
-
-
-def _row(command: Command) -> str:
-    keys = ", ".join(f"`{key}`" for key in command.keys) + (" *" + tr("hold") + "*" if command.held else "")
-    return f"| {keys} | {command.label} | {command.tooltip} |"
-
-
 @functools.cache
 def _ids(language: str) -> dict[str, Command]:
     return {command.id: command for command in _table(language)}
@@ -113,8 +73,13 @@ def _ids(language: str) -> dict[str, Command]:
 @functools.cache
 def _combinations(language: str) -> dict[str, Command]:
     table = _table(language)
-    fast = {f"Shift+{key}": command for command in table if command.held for key in command.keys}
+    fast = {_with_shift(key): command for command in table if command.held for key in command.keys}
     return fast | {key: command for command in table for key in command.keys}
+
+
+def _with_shift(key: str) -> str:
+    *modifiers, name = key.split("+")
+    return "+".join([*modifiers, "Shift", name])
 
 
 def _combination(event: Key) -> str:
@@ -196,7 +161,7 @@ def _view() -> list[Command]:
             ("2",),
         ),
         ("palette.next", tr("Colours"), tr("Use the next set of colours"), ()),
-        ("panels.toggle", tr("Hide or show the panels"), tr("Hide the panels, or bring them back"), ("H",)),
+        ("panels.toggle", tr("Panels"), tr("Hide the panels, or bring them back"), ("H",)),
     ]
     return [Command(*row, group) for row in rows]
 
@@ -212,14 +177,17 @@ def _camera() -> list[Command]:
 
 
 def _by_held_keys() -> list[Command]:
-    group = tr("Camera")
-    rows: list[Row] = [
+    flight = tr("Flight")
+    flying: list[Row] = [
         ("camera.forward", tr("Fly forward"), tr("Fly forward; with Shift, fast"), ("W",)),
         ("camera.back", tr("Fly back"), tr("Fly backward; with Shift, fast"), ("S",)),
         ("camera.left", tr("Fly left"), tr("Fly to the left; with Shift, fast"), ("A",)),
         ("camera.right", tr("Fly right"), tr("Fly to the right; with Shift, fast"), ("D",)),
         ("camera.down", tr("Fly down"), tr("Sink; with Shift, fast"), ("Q",)),
         ("camera.up", tr("Fly up"), tr("Rise; with Shift, fast"), ("E",)),
+    ]
+    group = tr("Camera")
+    rows: list[Row] = [
         ("camera.pan_left", tr("Slide left"), tr("Slide the view to the left"), ("Left",)),
         ("camera.pan_right", tr("Slide right"), tr("Slide the view to the right"), ("Right",)),
         ("camera.pan_up", tr("Slide up"), tr("Slide the view up"), ("Up",)),
@@ -229,7 +197,8 @@ def _by_held_keys() -> list[Command]:
         ("camera.orbit_up", tr("Turn up"), tr("Look at the network from higher up"), ("Shift+Up",)),
         ("camera.orbit_down", tr("Turn down"), tr("Look at the network from lower down"), ("Shift+Down",)),
     ]
-    return [Command(*row, group, held=True) for row in rows]
+    moving = [Command(*row, group, held=True) for row in rows]
+    return moving + [Command(*row, flight, held=True) for row in flying]
 
 
 def _layers() -> list[Command]:
@@ -279,6 +248,18 @@ def _numbers() -> list[Command]:
         ("evidence.choose", tr("Compare"), tr("Choose the two answers to compare"), ()),
     ]
     return [Command(*row, group) for row in rows]
+
+
+def _hand() -> list[Command]:
+    group = tr("Without a mouse")
+    rows: list[Row] = [
+        ("hand.left", tr("Pointer left"), tr("Move a pointer to the left; with Shift, slowly"), ("Ctrl+Left",)),
+        ("hand.right", tr("Pointer right"), tr("Move a pointer to the right; with Shift, slowly"), ("Ctrl+Right",)),
+        ("hand.up", tr("Pointer up"), tr("Move a pointer up; with Shift, slowly"), ("Ctrl+Up",)),
+        ("hand.down", tr("Pointer down"), tr("Move a pointer down; with Shift, slowly"), ("Ctrl+Down",)),
+        ("hand.press", tr("Its button"), tr("Draw, click or drag with that pointer"), ("Space", "Ctrl+Space")),
+    ]
+    return [Command(*row, group, held=True) for row in rows]
 
 
 def _window() -> list[Command]:

@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 Button = Literal["none", "left", "middle", "right"]
-Source = Literal["mouse", "touch", "ghost"]
+Source = Literal["mouse", "touch", "ghost", "keys"]
 
 
 class Event(msgspec.Struct, frozen=True, tag_field="event", tag=str.lower, omit_defaults=True):

@@ -2,8 +2,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from glassnet.engine.commands import KEYS, by_id, by_key, gestures, keys_page, table
+from glassnet.engine.commands import KEYS, by_id, by_key, table
 from glassnet.engine.events import Key
+from glassnet.engine.pages import gestures, keys_page
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "keys.md"
 MODIFIERS = ("Ctrl", "Alt", "Shift")
@@ -68,13 +69,10 @@ def test_a_key_that_comes_up_is_found_as_well():
     assert found.held
 
 
-def test_only_the_cameras_commands_are_held():
+def test_only_what_moves_is_held():
     held = {command.id for command in table() if command.held}
-    assert held == {command.id for command in table() if command.id.startswith("camera.")} - {
-        "camera.fit",
-        "camera.home",
-        "camera.inertia",
-    }
+    moving = {command.id for command in table() if command.id.startswith(("camera.", "hand."))}
+    assert held == moving - {"camera.fit", "camera.home", "camera.inertia"}
 
 
 def test_an_unknown_id_is_an_error():

@@ -54,7 +54,7 @@ class Flight:
         command = by_key(event)
         if not event.pressed:
             self._down.discard(event.name)
-        elif command and command.held:
+        elif command and command.held and command.id.startswith("camera."):
             self._down.add(event.name)
 
     def release(self) -> None:

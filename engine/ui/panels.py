@@ -140,8 +140,11 @@ class Panels:
         for _ in range(LATEST):
             self.build(0.0)
 
-    def build(self, dt: float) -> None:
-        """Lay out this frame's panels, `dt` seconds after the last one's; then do what was asked for in them."""
+    def build(self, dt: float, hand: tuple[float, float] | None = None) -> None:
+        """Lay out this frame's panels, `dt` seconds after the last one's; then do what was asked for in them.
+
+        `hand` is where the pointer is that keys move, in shares of the picture.
+        """
         frame, arrangement = self.scene.frame, arrange(self.scene.frame)
         self.context.begin(frame, dt)
         if arrangement.unit:
@@ -160,6 +163,8 @@ class Panels:
             guide(self.desk)
         if self.help_open:
             help_page(self.desk)
+        if hand:
+            widgets.cross_hair(*frame.pixel(*hand))
         self.drawn = self.context.end()
         asked, self._asked = self._asked, []
         for command in asked:

@@ -131,6 +131,28 @@ def large_button(
     return clicked
 
 
+def clickable(name: str, width: float) -> bool:
+    """Make the line of text that follows, `width` pixels long, a thing to click; returns whether it was."""
+    at, em = imgui.get_cursor_screen_pos(), imgui.get_font_size()
+    clicked = _area(name, width, imgui.get_text_line_height(), True)
+    if (light := _light(True)) != theme.NONE:
+        low, high = imgui.get_item_rect_min(), imgui.get_item_rect_max()
+        ends = (low.x - 0.3 * em, low.y - 0.1 * em), (high.x + 0.3 * em, high.y + 0.1 * em)
+        imgui.get_window_draw_list().add_rect_filled(*ends, _ink(light), 0.3 * em)
+    imgui.set_cursor_screen_pos(at)
+    return clicked
+
+
+def cross_hair(x: float, y: float) -> None:
+    """Show over everything where the pointer is that keys move."""
+    draw, em = imgui.get_foreground_draw_list(), imgui.get_font_size()
+    for thick, colour in ((0.24, theme.SOLID), (0.1, BRIGHT)):
+        draw.add_circle((x, y), 0.55 * em, _ink(colour), 0, thick * em)
+        for across, down in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+            start, end = (x + 0.3 * em * across, y + 0.3 * em * down), (x + em * across, y + em * down)
+            draw.add_line(start, end, _ink(colour), thick * em)
+
+
 def toggle(label: str, value: bool, explanation: str = "", enabled: bool = True) -> bool:
     """Show a switch with a label; returns what it is now."""
     em = imgui.get_font_size()

@@ -12,7 +12,7 @@ from glassnet.engine.scene.instance import Instance
 from glassnet.engine.scene.pose import Pose
 from glassnet.engine.scene.scene import Scene
 
-HELD = [command for command in table() if command.held]
+HELD = [command for command in table() if command.held and command.id.startswith("camera.")]
 
 
 @pytest.fixture(scope="module")

@@ -4,101 +4,19 @@ import itertools
 
 import numpy as np
 import pytest
-from glassnet.engine.commands import by_id, table
+from desks import FRAMES, Desk, identity, inside, overlap, rect
+from glassnet.engine.commands import by_id
 from glassnet.engine.events import Pointer
 from glassnet.engine.net.loader import load
-from glassnet.engine.paths import MODELS
 from glassnet.engine.scene.arrangement import Rect, arrange
 from glassnet.engine.scene.captions import Text
 from glassnet.engine.scene.frame import Frame
 from glassnet.engine.scene.instance import Instance
 from glassnet.engine.scene.node import Node, Pointed
-from glassnet.engine.scene.options import View
-from glassnet.engine.scene.scene import Scene
-from glassnet.engine.scene.source import parse
-from glassnet.engine.ui import widgets
 from glassnet.engine.ui.notices import place
-from glassnet.engine.ui.panels import Panels
-from imgui_bundle import imgui
 from onnx_graphs import dense, node, save
-from stage import hand
 
-FRAMES = [Frame(*size, panels=True) for size in ((1280, 720), (1080, 1920), (3840, 2160), (1024, 768), (640, 480))]
 MODELS_AND_VIEWS = list(itertools.product(("lenet", "mlp"), ("3d", "2d")))
-
-
-@pytest.fixture(scope="module")
-def instances():
-    return {name: Instance.open(MODELS / f"{name}.onnx") for name in ("lenet", "mlp")}
-
-
-class Desk:
-    """Panels over a scene, and a record of what they asked for and of the rectangles of all texts and buttons."""
-
-    def __init__(self, instance: Instance, frame: Frame, view: View = "3d", spec: str = "mnist:0"):
-        self.asked: list[tuple[str, ...]] = []
-        self.scene = Scene(frame)
-        self.scene.add(instance)
-        self.scene.view(view)
-        self.scene.pad.show(parse(spec))
-        self.scene.settle()
-        self.panels = Panels(self.scene, lambda *asked: self.asked.append(asked))
-        self.panels.settle()
-
-    def click(self, x: float, y: float) -> None:
-        """Click at a pixel."""
-        hand(self.panels.handle, self.scene.frame, (x, y), self.frames)
-
-    def frames(self, count: int) -> None:
-        for _ in range(count):
-            self.panels.build(1 / 60)
-
-    def windows(self) -> dict[str, imgui.internal.Window]:
-        return {window.name: window for window in self.panels.context._context.windows if window.was_active}
-
-
-def rect(window: imgui.internal.Window) -> Rect:
-    return Rect(window.pos.x, window.pos.y, window.size.x, window.size.y)
-
-
-def overlap(one: Rect, other: Rect, slack: float = 0.0) -> bool:
-    apart_x = one.x + one.width <= other.x + slack or other.x + other.width <= one.x + slack
-    apart_y = one.y + one.height <= other.y + slack or other.y + other.height <= one.y + slack
-    return not (apart_x or apart_y)
-
-
-def inside(inner: Rect, outer: Rect, slack: float = 0.5) -> bool:
-    across = outer.x - slack <= inner.x and inner.x + inner.width <= outer.x + outer.width + slack
-    return across and outer.y - slack <= inner.y and inner.y + inner.height <= outer.y + outer.height + slack
-
-
-@pytest.fixture
-def written(monkeypatch):
-    """What the panels write, with its rectangle, and the rectangles of what can be clicked."""
-    texts: list[tuple[str, Rect]] = []
-    buttons: list[tuple[str, Rect]] = []
-
-    def item() -> Rect:
-        (x, y), (right, bottom) = imgui.get_item_rect_min(), imgui.get_item_rect_max()
-        return Rect(x, y, right - x, bottom - y)
-
-    def text(message: str, *args, **kwargs) -> None:
-        original_text(message, *args, **kwargs)
-        texts.append((message, item()))
-
-    def area(name: str, *args) -> bool:
-        clicked = original_area(name, *args)
-        buttons.append((name, item()))
-        return clicked
-
-    original_text, original_area = widgets.text, widgets._area
-    monkeypatch.setattr(widgets, "text", text)
-    monkeypatch.setattr(widgets, "_area", area)
-    return texts, buttons
-
-
-def identity(param) -> str:
-    return f"{param.width}x{param.height}" if isinstance(param, Frame) else str(param)
 
 
 @pytest.mark.parametrize("frame", FRAMES, ids=identity)
@@ -140,24 +58,6 @@ def test_no_text_is_cut_off_or_overlaps_another(instances, written, model, spec,
         assert not overlap(area, second, slack=1.0), (one, other)
     for one, area in buttons:
         assert inside(area, panel) or inside(area, arrange(frame).toolbar), one
-
-
-@pytest.mark.parametrize("frame", FRAMES, ids=identity)
-def test_the_help_fits_the_picture_and_names_every_key(instances, written, frame):
-    desk = Desk(instances["lenet"], frame)
-    desk.panels.toggle_help()
-    for _ in range(4):
-        written[0].clear()
-        desk.panels.build(1 / 60)
-    window = desk.windows()["help"]
-    assert inside(rect(window), Rect(0, 0, *frame.size))
-    assert window.scroll_max.y == 0 or frame.height < 700
-    texts = {text for text, _ in written[0]}
-    for command in table():
-        if command.keys:
-            assert {", ".join(command.keys), command.label} <= texts
-    for text, area in written[0][-40:]:
-        assert area.x + area.width <= window.pos.x + window.size.x, text
 
 
 def test_text_is_large_enough_to_read(instances, written):
