@@ -52,15 +52,24 @@ def existing(question: str, last: int) -> int:
     return sum(map(exists, range(1, last + 1)))
 
 
-def slope(values: list[float]) -> float:
-    """Return by how much a straight line through the values rises from the first to the last."""
-    return float(np.polyfit(np.linspace(0.0, 1.0, len(values)), values, 1)[0])
+def rise(values: list[float], shown: list[Path]) -> float:
+    """Return by how much the values rise from the first to the last, each model having its own level.
+
+    A straight line and a constant for each model are fitted to all; otherwise a half that ends with the model
+    that takes most would seem to rise.
+    """
+    levels = [[model == other for other in sorted(set(shown))] for model in shown]
+    columns = np.column_stack([np.linspace(0.0, 1.0, len(values)), np.array(levels, float)])
+    return float(np.linalg.lstsq(columns, np.array(values), rcond=None)[0][0])
 
 
-def live(headless: Headless, models: list[Path], seconds: int) -> list[dict[str, float]]:
-    """Let people come and go, and the operator change the model; return what was taken, four times an hour."""
+def live(headless: Headless, models: list[Path], seconds: int) -> tuple[list[dict[str, float]], list[Path]]:
+    """Let people come and go, and the operator change the model.
+
+    Returns what was taken, four times an hour, and which models were shown then.
+    """
     app, chance, monkey = headless.app, random.Random(0), Monkey(3, FRAME, resizes=False)
-    found, until = [], 0
+    found, shown, until = [], [], 0
     for now in range(seconds):
         if now >= until and chance.random() < 1 / 240:  # somebody comes, about every four minutes
             until = now + chance.randint(20, 180)
@@ -75,7 +84,8 @@ def live(headless: Headless, models: list[Path], seconds: int) -> list[dict[str,
             swap(app, models[now // SWAP % len(models)])
         if now % SAMPLE == SAMPLE - 1:
             found.append(taken(headless))
-    return found
+            shown.append(app.scene.shown)
+    return found, shown
 
 
 def swap(app: App, model: Path) -> None:
@@ -89,10 +99,10 @@ def test_a_day_of_visitors_and_other_models_leaves_nothing_behind(tmp_path: Path
     foreign = save(tmp_path, nodes, {"w": 0.1 * dense(10, 784)}, shape=(1, 1, 28, 28))
     models = [MODELS / "mlp.onnx", foreign, MODELS / "lenet.onnx"]
     headless = exhibit("lenet", journal=Journal(tmp_path / "journal.jsonl"), house=House(idle=60.0))
-    found = live(headless, models, DAY)
+    found, shown = live(headless, models, DAY)
     headless.app.close()
-    later = found[len(found) // 2 :]
-    rises = {name: slope([each[name] for each in later]) for name in later[0]}
+    half = len(found) // 2
+    rises = {name: rise([each[name] for each in found[half:]], shown[half:]) for name in found[0]}
     with capsys.disabled():
         lines = [f"{name} {found[0][name]:.0f} to {found[-1][name]:.0f}, rise {rises[name]:+.2f}" for name in rises]
         print("\n24 hours; rise over the last twelve:", *lines, sep="\n  ")
