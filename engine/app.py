@@ -12,10 +12,10 @@ from typing import Any
 import moderngl
 
 from . import commands
+from .diary import Diary
 from .errors import AppError
 from .events import AnyEvent, Dropped, Focus, Invoked, Key, Opened, Pointer, Resized, Wheel
 from .gpu.renderer import Renderer
-from .guesses import Guesses
 from .host import Host, House
 from .journal import Journal
 from .net.inputs import Shape
@@ -59,7 +59,7 @@ class App:
         self.gestures = Gestures(self.scene)
         self.flight = Flight(self.scene)
         self.hover, self.hand = Hover(self.scene), Hand()
-        self.guesses = Guesses(self.scene, self.journal)
+        self.diary = Diary(self.scene, self.journal)
         self.photos = Photos()
         self.host: Host | None = None
         self.fullscreen = self.closing = False
@@ -155,7 +155,7 @@ class App:
         except AppError as error:
             self.tell(error)
         self._look()
-        self.guesses.look()
+        self.diary.look()
         self.panels.build(dt, self.hand.at)
 
     def close(self) -> None:
@@ -282,7 +282,7 @@ class App:
         self.panels.renew()
         renew(self.scene, fresh)
         speak(self.scene.options.language)
-        self.guesses.skip()
+        self.diary.skip()
 
     def _dismiss(self) -> None:
         """Close what was opened last, or give up what is being opened."""

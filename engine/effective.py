@@ -39,6 +39,11 @@ class Effective:
         """Return value and source of each setting, as values that JSON can hold."""
         return {name: {"value": getattr(self.config, name), "source": self._source(name)} for name in FIELDS}
 
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The values that somebody has set."""
+        return {name: getattr(self.config, name) for name in FIELDS if name in self.sources}
+
     def _source(self, name: str) -> str:
         return self.sources.get(name, tr("default"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import math
 import os
 import sys
@@ -106,7 +107,7 @@ def _visit(wishes: Wishes, notifier: Notifier, failures: int) -> None:
     speak(config.language or (last.language if last.language in languages() else None))
     with ExitStack() as stack:
         journal = stack.enter_context(closing(_journal(config)))
-        _tell_failures(journal, failures)
+        _tell_start(journal, wishes.effective.chosen, failures)
         opener = Opener()
         opener.provider, opener.limits = provider, config.limits
         stack.callback(opener.cancel)
@@ -180,8 +181,9 @@ def _model(wishes: Wishes, script: Script | None) -> Path:
     return Path(wishes.config.model) if wishes.config.model else DEFAULT_MODEL
 
 
-def _tell_failures(journal: Journal, failures: int) -> None:
-    """Note that the program comes back after a failure, and whether it trusts its settings."""
+def _tell_start(journal: Journal, chosen: dict[str, Any], failures: int) -> None:
+    """Note what is set, that the program comes back after a failure, and whether it trusts its settings."""
+    journal.write("start", version=importlib.metadata.version("glassnet"), settings=chosen)
     if failures:
         journal.write("restart", failures=failures)
     if failures >= TOO_OFTEN:
@@ -244,6 +246,7 @@ def _arrange(app: App, config: Config, last: Settings) -> None:
         app.receive(_house(config))
     else:
         scene.welcome.begin(scene.frame)
+    app.diary.skip()
 
 
 def _recorder(stack: ExitStack, path: Path | None, model: Path, app: App) -> Recorder | None:

@@ -57,6 +57,12 @@ def own_user_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin in English, whatever the machine and the test before speak."""
+    monkeypatch.setenv("LANGUAGE", "en")
+
+
+@pytest.fixture(autouse=True)
 def no_gl_error(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that needs OpenGL if it begins or ends with an error recorded."""
     if not needs_gl(request.node):

@@ -47,12 +47,12 @@ def on_pad(x: float, y: float, frame: Frame = FRAME) -> tuple[float, float]:
     return (pad.x + x * pad.width) / frame.width, (pad.y + y * pad.height) / frame.height
 
 
-def draw(app: App, *points: tuple[float, float]) -> None:
-    app.handle(Pointer("press", *on_pad(*points[0]), "left"))
+def draw(app: App, *points: tuple[float, float], frame: Frame = FRAME) -> None:
+    app.handle(Pointer("press", *on_pad(*points[0], frame), "left"))
     for point in points[1:]:
-        app.handle(Pointer("move", *on_pad(*point)))
+        app.handle(Pointer("move", *on_pad(*point, frame)))
         app.step(1 / 60)
-    app.handle(Pointer("release", *on_pad(*points[-1]), "left"))
+    app.handle(Pointer("release", *on_pad(*points[-1], frame), "left"))
     app.step(1 / 60)
 
 

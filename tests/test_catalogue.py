@@ -28,12 +28,6 @@ def places(message: object) -> list[str]:
     return PLACES.findall(str(message))
 
 
-@pytest.fixture(autouse=True)
-def spoken(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Begin in English, and leave the environment as it was."""
-    monkeypatch.setenv("LANGUAGE", "en")
-
-
 def test_the_template_has_every_text_of_the_code():
     assert catalogue.TEMPLATE.read_bytes() == catalogue.written(catalogue.extracted()), "run `make catalogue`"
 

@@ -153,6 +153,16 @@ def test_wishes_count_more_than_the_configuration_and_that_more_than_what_is_rem
     assert app.scene.pad.brush == 0.12
 
 
+def test_the_journal_tells_what_somebody_has_set_and_what_changes_later(visits, tmp_path):
+    file = tmp_path / "visits.jsonl"
+    visits.make(Invoked("view.2d"), Invoked("app.quit"), journal=file, edges="off", model=MLP)
+    lines = [json.loads(line) for line in file.read_text().splitlines()]
+    assert lines[0]["event"] == "start"
+    assert lines[0]["settings"] == {"model": str(MLP), "edges": "off", "journal": str(file)}
+    assert lines[0]["version"]
+    assert [line["view"] for line in lines if line["event"] == "settings"] == ["2d"]
+
+
 def test_what_was_chosen_is_remembered(visits):
     chosen = Key("2", True), Invoked("edges.show", "off"), Invoked("palette.next"), Invoked("pad.brush", "0.15")
     visits.make(*chosen, model=MLP, size=(800, 600))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from ..errors import AppError
 from ..text import tr
-from . import bench, classify, config, inspect, kiosk_service, record, run, snapshot, supervise
+from . import bench, classify, config, inspect, journal, kiosk_service, record, run, snapshot, supervise
 from .arguments import Command, Parser, version
 
 COMMANDS: tuple[Command, ...] = (
@@ -19,6 +19,7 @@ COMMANDS: tuple[Command, ...] = (
     classify.COMMAND,
     bench.COMMAND,
     config.COMMAND,
+    journal.COMMAND,
     supervise.COMMAND,
     kiosk_service.COMMAND,
 )

@@ -133,7 +133,7 @@ def test_help_lists_every_command_and_each_has_its_own(capsys):
 def test_help_names_every_option_in_the_usage_line(capsys):
     for command in COMMANDS:
         usage, options = run(capsys, command.name, "--help").split("options:")
-        named = {word.rstrip(",") for word in options.split("MODEL is")[0].split() if word.startswith("--")}
+        named = {word.rstrip(",") for word in options.split("\n\n")[0].split() if word.startswith("--")}
         assert all(option in usage for option in named - {"--help"})
 
 
