@@ -1,14 +1,14 @@
-"""Remembers how often the program has failed lately, so that it can come back with settings that are safe."""
+"""Remembers how often the program has failed lately, and its settings, so that it can always come back."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -22,17 +22,24 @@ LATELY = 60.0
 TOO_OFTEN = 3
 """Failures within that time after which the program no longer trusts its settings."""
 
+_NAME = "exhibit-{}.json"
+
 
 class Record(msgspec.Struct):
-    """Whether a program is running, or ended without a word; and when such ends were noticed, in seconds."""
+    """Whether a program is running, or ended without a word; and when such ends were noticed, in seconds.
+
+    `arguments` are those of its command line, `chosen` all settings that somebody had chosen for it.
+    """
 
     running: bool = False
     failed: Annotated[list[float], msgspec.Meta(max_length=1000)] = []
+    arguments: list[str] = []
+    chosen: dict[str, Any] = {}
 
-    def begun(self, now: float) -> Record:
-        """Return the record of a program that begins at `now`; one that should still be running has failed."""
+    def begun(self, now: float) -> list[float]:
+        """Return what failed lately when a program begins at `now`; one that should still be running has."""
         times = [*self.failed, now] if self.running else self.failed
-        return Record(True, [when for when in times if 0.0 <= now - when < LATELY])
+        return [when for when in times if 0.0 <= now - when < LATELY]
 
 
 class Failures:
@@ -44,12 +51,12 @@ class Failures:
     @classmethod
     def of(cls, config: Config) -> Failures:
         """Return the record of the exhibit on this monitor."""
-        return cls(state_dir() / f"exhibit-{config.monitor or 0}.json")
+        return cls(state_dir() / _NAME.format(config.monitor or 0))
 
     @contextmanager
-    def watched(self) -> Iterator[int]:
+    def watched(self, arguments: Sequence[str] = (), chosen: Mapping[str, Any] | None = None) -> Iterator[int]:
         """Give the number of failures lately. The program fails unless it ends in good order, or with AppError."""
-        record = self._read().begun(self._clock())
+        record = Record(True, self.read().begun(self._clock()), [*arguments], dict(chosen or {}))
         self._write(record)
         try:
             yield len(record.failed)
@@ -58,7 +65,8 @@ class Failures:
             raise
         self._write(Record(False, record.failed))
 
-    def _read(self) -> Record:
+    def read(self) -> Record:
+        """Return the record; an empty one if there is none."""
         try:
             return msgspec.json.decode(self._file.read_bytes(), type=Record)
         except (OSError, ValueError, RecursionError):
@@ -70,6 +78,16 @@ class Failures:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             temporary.write_bytes(msgspec.json.encode(record))
             temporary.replace(self._file)
+
+
+def lost(arguments: Sequence[str]) -> Config | None:
+    """Return the settings of an exhibit that began with these arguments and ended without a word; None for none."""
+    for file in sorted(state_dir().glob(_NAME.format("*"))):
+        record = Failures(file).read()
+        if record.running and record.arguments == [*arguments]:
+            with contextlib.suppress(msgspec.ValidationError):
+                return msgspec.convert(record.chosen, Config)
+    return None
 
 
 def safe(config: Config) -> Config:

@@ -1,4 +1,4 @@
-"""Which file is shown: opens another beside it, and opens it again when it is rewritten."""
+"""Which file is to be shown: opens another beside it, and opens it again when it is rewritten."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ T = TypeVar("T")
 PAUSE = 0.5
 """Seconds between two looks at the file that is shown."""
 
-
-REVIVAL = 5.0
-"""Seconds between two attempts to bring a network back whose process has ended."""
+REVIVAL, LONGEST_REVIVAL = 5.0, 320.0
+"""Seconds between two attempts to bring a network back whose process has ended, at first and after many."""
 
 
 class Opener:
     """At most one file is shown and one is being opened; the latest wish wins.
 
+    `wanted` is the file that should be shown; it is watched also while it cannot be.
     `limits` and `provider` are those of the next file. A file's `shape` is that of its first input, with the batch
     axis; None: as the file says, or guessed.
     """
@@ -36,12 +36,12 @@ class Opener:
     def __init__(self, clock: Callable[[], float] = time.monotonic):
         """Prepare; `clock` gives seconds from anywhere."""
         self.limits, self.provider = USUAL, CPU
-        self.shown: Path | None = None
-        self._shape: Shape | None = None  # of what is shown
+        self.wanted: Path | None = None
+        self._shape: Shape | None = None  # of what is wanted
         self._clock, self._looked = clock, clock()
-        self._revived = clock() - REVIVAL
+        self._revival, self._revived = REVIVAL, clock() - REVIVAL
         self._opening: Opening | None = None
-        self._watch: FileWatch | None = None  # of the file that is shown
+        self._watch: FileWatch | None = None  # of the file that is wanted
         self._next: FileWatch | None = None  # of the file that is being opened
 
     @property
@@ -70,7 +70,7 @@ class Opener:
         return None
 
     def take(self, path: Path, shape: Shape | None = None) -> Ready:
-        """Return the network of a file, which is from now on the one that is shown; wait if it is not ready.
+        """Return the network of a file, which is from now on the one that is wanted; wait if it is not ready.
 
         Raises AppError when it cannot be opened.
         """
@@ -78,15 +78,18 @@ class Opener:
             self.begin(path, shape)
         assert self._opening
         ready = self._result(self._opening.wait)
-        self.shown, self._shape, self._watch = path, self._opening.shape, self._next
+        self.wanted, self._shape, self._watch = ready.path, self._opening.shape, self._next
         self._opening = self._next = None
         return ready
 
     def revive(self) -> None:
-        """Open anew what is shown, whose process has ended; not more often than every REVIVAL seconds."""
-        if self.shown and not self.busy and self._clock() >= self._revived + REVIVAL:
+        """Open anew what is wanted, whose process has ended, or which could not be opened; ever more rarely."""
+        passed = self._clock() - self._revived
+        if self.wanted and not self.busy and passed >= self._revival:
+            well_before = passed > 2 * LONGEST_REVIVAL
+            self._revival = REVIVAL if well_before else min(2 * self._revival, LONGEST_REVIVAL)
             self._revived = self._clock()
-            self.begin(self.shown, self._shape)
+            self.begin(self.wanted, self._shape)
 
     def cancel(self) -> None:
         """Give up what is being opened."""
@@ -104,14 +107,16 @@ class Opener:
             raise
 
     def _leave(self, opening: Opening) -> None:
-        if self.shown and opening.path.absolute() == self.shown.absolute():
+        if self.wanted is None or opening.path.absolute() == self.wanted.absolute():
+            self.wanted, self._shape = opening.path, opening.shape
             self._watch = self._next  # it is known as it was now, and only another change counts
         self._opening = self._next = None
 
     def _look(self) -> None:
-        """Begin to open what is shown anew, if it was rewritten."""
+        """Begin to open what is wanted anew, if it was rewritten."""
         if self._watch is None or self._clock() < self._looked + PAUSE:
             return
         self._looked = self._clock()
-        if self._watch.rewritten() and self.shown:
-            self.begin(self.shown, self._shape)
+        if self._watch.rewritten() and self.wanted:
+            self._revival = REVIVAL
+            self.begin(self.wanted, self._shape)

@@ -7,17 +7,20 @@ from collections.abc import Callable
 from .errors import AppError
 from .events import AnyEvent, Dropped
 from .journal import Journal
-from .net.opening import Ready
+from .net.opening import Opening, Ready
 from .opener import Opener
+from .paths import DEFAULT_MODEL
 from .scene.instance import Instance
 from .scene.scene import Scene
+from .scene.typical import typical
 from .ui.panels import Panels
 
 
 class Showing:
     """What comes from files and processes into a scene; `tell` is given what goes wrong with them.
 
-    With `revives`, a network whose process has ended is opened anew.
+    With `revives`, a network whose process has ended, or which could not be opened, is opened anew, and our own
+    stands in for one that cannot be.
     """
 
     def __init__(
@@ -27,6 +30,15 @@ class Showing:
         self._scene, self._panels, self._journal, self._opener = scene, panels, journal, opener
         self._tell = tell
         self._trouble = ""  # what was told last
+
+    @property
+    def _runs(self) -> bool:
+        return all(instance.session.alive for instance in self._scene.instances.values())
+
+    @property
+    def _well(self) -> bool:
+        """Whether what is wanted is shown, and runs."""
+        return self._runs and self._opener.wanted in (None, self._scene.shown)
 
     @property
     def waiting(self) -> bool:
@@ -46,6 +58,10 @@ class Showing:
         self._journal.write("model", path=str(ready.path), nodes=instance.network.nodes, **stages)
         return instance
 
+    def stand_in(self) -> None:
+        """Show our own LeNet for a network that cannot be shown, or not yet."""
+        self.show(Opening(DEFAULT_MODEL, typical).wait())
+
     def attend(self) -> list[AnyEvent] | None:
         """Look after files and processes: return what has happened there, None if nothing has.
 
@@ -58,11 +74,13 @@ class Showing:
             if chosen := self._panels.network.chosen():
                 return [Dropped(str(chosen))]
             changed = any([instance.attend() for instance in self._scene.instances.values()])
-            if self.revives and not all(each.session.alive for each in self._scene.instances.values()):
+            if self.revives and not self._well:
                 self._opener.revive()
         except AppError as error:
             self._tell(error)
             self._trouble, changed = str(error), True
+            if self.revives and before and not self._runs:  # it could not be brought back
+                self.stand_in()
         self._scene.progress = self._opener.progress
         return [] if changed or self._scene.progress != before else None
 

@@ -7,7 +7,7 @@ import math
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,7 +27,6 @@ from .host import House
 from .journal import Journal
 from .loop import SHORT_WAIT, Loop
 from .net.inputs import Shape
-from .net.opening import Opening
 from .net.runtime import CPU, chosen
 from .notify import Notifier
 from .opener import Opener
@@ -36,7 +35,6 @@ from .recording import Recorder, read
 from .report import Report
 from .scene.frame import Frame
 from .scene.palettes import DEFAULT
-from .scene.typical import typical
 from .settings import Settings
 from .text import language, languages, printable, speak, tr
 from .watch import Watch
@@ -54,13 +52,18 @@ PATIENCE = 1.0
 
 @dataclass(frozen=True)
 class Wishes:
-    """What was asked for: the configuration in effect, and what is no part of it."""
+    """What was asked for: the configuration in effect, and what is no part of it.
+
+    `arguments` are those that say the configuration again; `trouble` is why it is not what they say now.
+    """
 
     effective: Effective
     record: Path | None = None
     replay: Path | None = None
     dev: bool = False
     shape: Shape | None = None
+    arguments: Sequence[str] = ()
+    trouble: AppError | None = None
 
     @property
     def config(self) -> Config:
@@ -89,7 +92,7 @@ def visit(wishes: Wishes) -> None:
     if not (wishes.config.kiosk or notifier.supervised):
         _visit(wishes, notifier, 0)
         return
-    with Failures.of(wishes.config).watched() as failures:
+    with Failures.of(wishes.config).watched(wishes.arguments, wishes.effective.chosen) as failures:
         if failures >= TOO_OFTEN:
             wishes = replace(wishes, effective=Effective(safe(wishes.config), {}), shape=None)
         _visit(wishes, notifier, failures)
@@ -107,7 +110,7 @@ def _visit(wishes: Wishes, notifier: Notifier, failures: int) -> None:
     speak(config.language or (last.language if last.language in languages() else None))
     with ExitStack() as stack:
         journal = stack.enter_context(closing(_journal(config)))
-        _tell_start(journal, wishes.effective.chosen, failures)
+        _tell_start(journal, wishes, failures)
         opener = Opener()
         opener.provider, opener.limits = provider, config.limits
         stack.callback(opener.cancel)
@@ -137,7 +140,7 @@ def _visit(wishes: Wishes, notifier: Notifier, failures: int) -> None:
 
 
 def _chores(app: App, window: Window, report: Report, notifier: Notifier) -> Chores:
-    chores = Chores(app, window, report, lambda: app.opener.shown and _title(app.opener.shown))
+    chores = Chores(app, window, report, lambda: app.scene.shown and _title(app.scene.shown))
     chores.tell(notifier, time.monotonic)
     return chores
 
@@ -158,7 +161,7 @@ def _begin(app: App, model: Path, patience: float, kiosk: bool) -> Path:
         if not kiosk:
             raise
         app.journal.write("error", message=str(error))
-        app.show(Opening(DEFAULT_MODEL, typical).wait())
+        app.showing.stand_in()
         return DEFAULT_MODEL
 
 
@@ -166,7 +169,7 @@ def _awaited(app: App, model: Path, patience: float) -> Path:
     end = time.monotonic() + patience
     while not app.opener.attend():
         if time.monotonic() > end:
-            app.show(Opening(DEFAULT_MODEL, typical).wait())
+            app.showing.stand_in()
             return DEFAULT_MODEL
         time.sleep(SHORT_WAIT)
     app.open(model)
@@ -181,9 +184,11 @@ def _model(wishes: Wishes, script: Script | None) -> Path:
     return Path(wishes.config.model) if wishes.config.model else DEFAULT_MODEL
 
 
-def _tell_start(journal: Journal, chosen: dict[str, Any], failures: int) -> None:
+def _tell_start(journal: Journal, wishes: Wishes, failures: int) -> None:
     """Note what is set, that the program comes back after a failure, and whether it trusts its settings."""
-    journal.write("start", version=importlib.metadata.version("glassnet"), settings=chosen)
+    journal.write("start", version=importlib.metadata.version("glassnet"), settings=wishes.effective.chosen)
+    if wishes.trouble:
+        journal.write("error", message=str(wishes.trouble))
     if failures:
         journal.write("restart", failures=failures)
     if failures >= TOO_OFTEN:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from glassnet.engine.config import FIELDS, Config
 from glassnet.engine.errors import AppError
-from glassnet.engine.failures import LATELY, TOO_OFTEN, Failures, Record, safe
+from glassnet.engine.failures import LATELY, TOO_OFTEN, Failures, Record, lost, safe
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,10 +74,35 @@ def test_a_record_that_cannot_be_written_stops_nothing(tmp_path: Path):
 
 @given(st.booleans(), st.lists(st.floats(allow_nan=True), max_size=20), st.floats(0, 1e12))
 def test_only_what_was_lately_is_kept(running: bool, failed: list[float], now: float):
-    record = Record(running, failed).begun(now)
-    assert record.running
-    assert all(0.0 <= now - when < LATELY for when in record.failed)
-    assert (now in record.failed) or not running
+    kept = Record(running, failed).begun(now)
+    assert all(0.0 <= now - when < LATELY for when in kept)
+    assert (now in kept) or not running
+
+
+@pytest.fixture
+def begun() -> Config:
+    """The settings of an exhibit that begins with two arguments and ends without a word."""
+    config = Config(kiosk=True, monitor=1, idle_seconds=30.0, model="/ours.onnx")
+    chosen = {"kiosk": True, "monitor": 1, "idle_seconds": 30.0, "model": "/ours.onnx"}
+    Failures.of(config).watched(["--config", "hall.toml"], chosen).__enter__()
+    return config
+
+
+def test_an_exhibit_that_was_lost_has_left_its_settings(begun: Config):
+    assert lost(["--config", "hall.toml"]) == begun
+    assert lost(["--config", "other.toml"]) is None
+
+
+def test_an_exhibit_that_ended_in_good_order_has_left_none(begun: Config):
+    with Failures.of(begun).watched(["--config", "hall.toml"]):
+        pass
+    assert lost(["--config", "hall.toml"]) is None
+
+
+def test_damaged_settings_of_an_exhibit_are_none(begun: Config):
+    file = Failures.of(begun)._file
+    file.write_bytes(file.read_bytes().replace(b"30.0", b'"soon"'))
+    assert lost(["--config", "hall.toml"]) is None
 
 
 def test_safe_settings_keep_the_exhibit_and_nothing_that_could_hurt():

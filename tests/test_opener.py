@@ -75,7 +75,7 @@ def test_the_latest_wish_wins(headless: Headless, tmp_path: Path):
     app = headless.app
     app.handle(Dropped(str(foreign(tmp_path / "first.onnx"))))
     drop(app, foreign(tmp_path / "second.onnx", "lenet"))
-    assert app.opener.shown == tmp_path / "second.onnx"
+    assert app.opener.wanted == tmp_path / "second.onnx"
 
 
 def test_opening_is_given_up_on_escape(headless: Headless, tmp_path: Path):

@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from ..config import Choices
+from ..config import FIELDS, Choices
 from ..effective import MODEL, Effective, assignment, effective
+from ..errors import AppError
+from ..failures import lost
 from ..text import languages, tr
 from .arguments import only_model, size, whole_number
 
@@ -51,6 +53,22 @@ def configured(arguments: argparse.Namespace) -> Effective:
     options = dict(_options(arguments, choices))
     file = Path(arguments.config) if arguments.config is not None else None
     return effective(file, os.environ, options, choices)
+
+
+def configured_or_last(arguments: argparse.Namespace) -> tuple[Effective, AppError | None]:
+    """Return the configuration in effect, and what is wrong with it.
+
+    An exhibit that comes back after a failure, and whose configuration was damaged in the meantime, has that of
+    its last start. Raises AppError for a mistake in all other cases.
+    """
+    try:
+        return configured(arguments), None
+    except AppError as error:
+        config = lost(as_arguments(arguments))
+        if config is None:
+            raise
+        chosen = [name for name, field in FIELDS.items() if getattr(config, name) != field.default]
+        return Effective(config, dict.fromkeys(chosen, tr("the last start"))), error
 
 
 def as_arguments(arguments: argparse.Namespace) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..text import tr
 from .arguments import Command, Parser, shape, shape_option
-from .configured import SETTINGS, add_settings, configured
+from .configured import SETTINGS, add_settings, as_arguments, configured_or_last
 
 _EPILOG = """\
 MODEL is an ONNX file, its name ending in .onnx (default: the LeNet that comes with Glassnet).
@@ -50,12 +50,14 @@ def _parser() -> Parser:
 
 
 def _execute(arguments: argparse.Namespace) -> None:
-    config = configured(arguments)
+    config, trouble = configured_or_last(arguments)
     wishes: dict[str, Any] = {
         "record": _path(arguments.record_events),
         "replay": _path(arguments.replay),
         "dev": arguments.dev,
         "shape": shape(arguments.shape),
+        "arguments": as_arguments(arguments),
+        "trouble": trouble,
     }
     # Imported here, so that --help and mistakes do not wait for OpenGL and ONNX Runtime.
     from ..visit import Wishes, visit

@@ -8,7 +8,7 @@ import sys
 
 from ..text import tr
 from .arguments import Command, Parser
-from .configured import SETTINGS, add_settings, as_arguments, configured
+from .configured import SETTINGS, add_settings, as_arguments
 
 _USAGE = f"""\
 glassnet supervise [MODEL]
@@ -35,7 +35,6 @@ def _parser() -> Parser:
 
 
 def _execute(arguments: argparse.Namespace) -> None:
-    configured(arguments)  # so that a mistake in it is told once
     from ..supervisor import Supervisor, program
 
     command = [*program(), "run", *as_arguments(arguments)]

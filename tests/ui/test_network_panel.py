@@ -78,7 +78,7 @@ def test_a_click_on_a_file_opens_it(app: App):
     while app.opener.busy:
         for event in app.attend() or ():
             app.handle(event)
-    assert app.opener.shown == MODELS / "mlp.onnx"
+    assert app.opener.wanted == MODELS / "mlp.onnx"
 
 
 def test_a_click_on_a_folder_lists_it(app: App, tmp_path: Path):

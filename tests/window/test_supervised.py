@@ -16,6 +16,7 @@ from typing import Any
 import psutil
 import pytest
 from desktop import Desktop, stop, until
+from glassnet.engine.paths import MODELS
 from onnx_graphs import dense, node, save
 
 pytestmark = pytest.mark.window
@@ -105,6 +106,37 @@ def test_three_failures_bring_safe_settings_and_a_line_that_says_so(begin: Begin
     (line,) = watched.journal("safe")
     assert "three" in line["reason"] or "failures" in line["reason"]
     assert [line["failures"] for line in watched.journal("restart")] == [1, 2, 3]
+
+
+def test_settings_that_are_gone_or_damaged_when_it_comes_back_are_those_of_its_last_start(
+    begin: Begin, tmp_path: Path
+):
+    file = tmp_path / "hall.toml"
+    file.write_text(
+        f'kiosk = true\nmodel = "{MODELS}/mlp.onnx"\njournal = "{tmp_path}/journal.jsonl"\nview = "2d"\n'
+    )
+    watched = begin("supervise", "--config", str(file))
+    first = watched.ready(1)
+    file.unlink()
+    assert psutil.Process(first).is_running()
+    os.kill(first, signal.SIGKILL)
+    second = watched.ready(2)
+    file.write_text("kiosk = perhaps")
+    os.kill(second, signal.SIGKILL)
+    watched.ready(3)
+    assert [Path(line["path"]).name for line in watched.journal("model")] == ["mlp.onnx"] * 3
+    assert [line["settings"]["view"] for line in watched.journal("start")] == ["2d"] * 3
+    gone, damaged = watched.journal("error")
+    assert "hall.toml" in gone["message"]
+    assert "line 1" in damaged["message"]
+
+
+def test_without_a_failure_before_a_mistake_in_the_settings_is_told(begin: Begin, tmp_path: Path):
+    (tmp_path / "hall.toml").write_text("kiosk = perhaps")
+    watched = begin("supervise", "--config", str(tmp_path / "hall.toml"))
+    assert watched.process.wait(30) == 2
+    assert "line 1" in watched.said
+    assert watched.said.count("\n") == 1
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
