@@ -34,9 +34,9 @@ class Act:
 ACTS = (
     Act("draw", 9.0, draws=True),
     Act("input", 7.0, level=0.08, distance=0.55, yaw=-24.0, pitch=24.0),
-    Act("lines", 8.0, level=0.3, distance=0.62, yaw=28.0, pitch=10.0, pulses=True),
-    Act("layers", 8.0, level=0.55, distance=0.55, yaw=-32.0, pitch=34.0, pulses=True),
-    Act("answer", 8.0, level=0.9, distance=0.6, yaw=14.0, pitch=12.0),
+    Act("lines", 8.0, level=0.31, distance=0.62, yaw=28.0, pitch=10.0, pulses=True),
+    Act("layers", 8.0, level=0.48, distance=0.55, yaw=-32.0, pitch=30.0, pulses=True),
+    Act("answer", 8.0, level=0.78, distance=0.52, yaw=20.0, pitch=16.0),
     Act("flat", 10.0, view="2d", draws=True),
     Act("turn", 8.0, pulses=True),
 )
@@ -52,7 +52,7 @@ def caption(act: Act, instance: Instance) -> str:
             count = digits(f"{network.input.nodes:,}")
             return tr("The drawing becomes {count} numbers: one for each small square.", count=count)
         case "lines":
-            return tr("Every line carries a number to the next layer, times a weight that was learned.")
+            return tr("Every line carries a number upwards. Its weight was learned.")
         case "layers":
             return tr("Each neuron adds up what arrives. It lights up for a shape that it knows.")
         case "answer" if instance.blank or network.output.nodes == 1:

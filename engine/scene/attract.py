@@ -17,7 +17,7 @@ from .ghost import Ghost
 from .options import STYLES
 from .pose import Pose, vector
 from .strokes import digit, hands
-from .subtitle import STRIP, Subtitle
+from .subtitle import Subtitle, strip
 from .welcome import PLACE, pad_in_picture
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ PAUSE = 0.5  # seconds before the hand begins to draw
 class Attract:
     """Goes through the acts again and again while it is `running`; each round has other digits, by the seed.
 
-    While motion is reduced, the camera stays where it is and there are no pulses.
+    `names` is how much of the names at the side is seen, 0 to 1: from near they would be in the way. While motion
+    is reduced, the camera stays where it is and there are no pulses.
     """
 
     def __init__(self, scene: Scene, seed: int = 0):
@@ -42,6 +43,7 @@ class Attract:
         self.running = False
         self.round = 0  # counts from 1
         self._act, self._time, self._clock, self._pulse = 0, 0.0, 0.0, 0.0
+        self.names = 1.0
         self._from = Pose()
         self._ghost: Ghost | None = None
         self._deck: list[tuple[str, int]] = []
@@ -87,6 +89,8 @@ class Attract:
             left = self._time - self.act.seconds
             self._enter((self._act + 1) % len(ACTS))
             self._time = left
+        near = self.act.level is not None and not self._scene.options.calm
+        self.names = min(max(self.names + (-dt if near else dt) / FADE, 0.0), 1.0)
         events += self._write(dt)
         if not self._scene.options.calm:
             self._scene.camera.place(self._pose())
@@ -140,18 +144,17 @@ class Attract:
         sway = DRIFT * math.sin(math.tau * self._clock / SWING) if act.view == "3d" else 0.0
         if act.level is None:
             return replace(whole, yaw=whole.yaw + sway)
-        return Pose(
-            vector(self._middle(act.level)),
-            act.distance * whole.distance,
-            math.radians(act.yaw) + sway,
-            math.radians(act.pitch),
-        )
+        yaw, pitch = math.radians(act.yaw) + sway, math.radians(act.pitch)
+        centred = Pose(vector(self._middle(act.level)), act.distance * whole.distance, yaw, pitch)
+        frame = self._scene.frame
+        above_what_is_said = strip(frame) / 2 / frame.height * centred.height  # so far its middle is moved up
+        return centred.shifted(-above_what_is_said * centred.axes[1])
 
     def _whole(self) -> Pose:
         """Return from where all of the network is seen, above what is said."""
         scene, style = self._scene, STYLES[self.act.view]
         points = scene.first.outlines[self.act.view].reshape(-1, 3)
-        return fitted(points, scene.frame, 0.0, style.elevation, max(scene.foot, STRIP * scene.frame.text))
+        return fitted(points, scene.frame, 0.0, style.elevation, max(scene.foot, strip(scene.frame)))
 
     def _middle(self, level: float) -> np.ndarray:
         """Return the middle of the network at a level: 0 is the input, 1 the output."""

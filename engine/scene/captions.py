@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Colour = tuple[float, float, float, float]
@@ -59,3 +60,13 @@ class Ring:
 
 
 Caption = Text | Box | Ring
+
+
+def faded(captions: Iterable[Caption], strength: float) -> Iterator[Caption]:
+    """Yield texts and boxes with so much of their opacity, 0 to 1."""
+    for caption in captions:
+        if isinstance(caption, Text | Box) and caption.colour:
+            red, green, blue, alpha = caption.colour
+            yield replace(caption, colour=(red, green, blue, round(alpha * strength, 2)))
+        else:
+            yield caption

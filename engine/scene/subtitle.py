@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .captions import BRIGHT, PLATE, Box, Caption, Colour, Text
+from .arrangement import arrange
+from .captions import BRIGHT, PLATE, Box, Caption, Text
 from .frame import Frame
 from .typeface import length
 
-SIZE, LEADING = 1.45, 1.3  # of the text, em; and of a line, in sizes
+SIZES = (1.45, 1.3, 1.15, 1.0, 0.88, 0.78)
+"""Of the text, em: the largest in which it needs two lines at most, or else the smallest."""
+
+LEADING = 1.3  # of a line, in sizes
 INSIDE = 0.9  # between the text and the ends of its ground, em
-LOWEST = 0.4  # between the ground and the foot of the free area, em
-STRIP = LOWEST + 2 * LEADING * SIZE + INSIDE + 0.4  # height of two lines, with what keeps them from the network, em
+LOWEST = 0.4  # between the ground and what is below, em
 
 
 @dataclass(frozen=True)
@@ -27,19 +31,41 @@ class Subtitle:
 def written(subtitle: Subtitle, frame: Frame) -> Iterator[Caption]:
     """Write a subtitle in the middle of the free area's foot."""
     free, em = frame.free, frame.text
-    size = round(SIZE * em)
-    lines = broken(subtitle.text, free.width - 2 * INSIDE * em, size)
+    size, lines = _set(subtitle.text, free.width - 2 * INSIDE * em, em)
     wide = max(length("bold", size, line) for line in lines) + 2 * INSIDE * em
     high = (LEADING * size) * len(lines) + INSIDE * em
-    middle, top = free.x + free.width / 2, free.y + free.height - LOWEST * em - high
-    yield Box(middle - wide / 2, top, wide, high, _faded((*PLATE[:3], 0.8), subtitle.strength))
+    middle, top = free.x + free.width / 2, _lowest(frame) - high
+    yield Box(middle - wide / 2, top, wide, high, (*PLATE[:3], 0.8))
     for number, line in enumerate(lines):
         base = top + INSIDE * em / 2 + (number + 0.95) * LEADING * size - 0.1 * em
-        yield Text(line, middle, base, size, _faded(BRIGHT, subtitle.strength), "bold", "middle")
+        yield Text(line, middle, base, size, BRIGHT, "bold", "middle")
+
+
+def strip(frame: Frame) -> float:
+    """Return the height at the free area's foot, pixels, of two lines and what keeps them from the network."""
+    two = 2 * LEADING * SIZES[0 if arrange(frame).upright else -1]
+    return frame.free.y + frame.free.height - _lowest(frame) + (two + INSIDE + LOWEST) * frame.text
+
+
+def _lowest(frame: Frame) -> float:
+    """Return where the ground ends: above the foot, or the buttons that stand there in a tall picture."""
+    arrangement = arrange(frame)
+    foot = frame.free.y + frame.free.height if arrangement.upright else arrangement.toolbar.y
+    return foot - LOWEST * frame.text
+
+
+def _set(text: str, room: float, em: int) -> tuple[int, list[str]]:
+    """Return the size of the type, pixels, and the lines."""
+    sizes = [max(round(size * em), 1) for size in SIZES]
+    ways = [(size, broken(text, room, size)) for size in sizes]
+    return next((way for way in ways if len(way[1]) <= 2), ways[-1])
 
 
 def broken(text: str, room: float, size: int) -> list[str]:
-    """Break a text into as few lines of at most `room` pixels as it needs, about equally long."""
+    """Break a text into as few lines of at most `room` pixels as it needs: two sentences, or about equally long."""
+    sentences = re.split(r"(?<=[.!?]) ", text)
+    if len(sentences) == 2 and all(length("bold", size, one) <= room for one in sentences):
+        return sentences
     words = text.split(" ")
     count = max(math.ceil(length("bold", size, text) / max(room, 1.0)), 1)
     while True:
@@ -57,7 +83,3 @@ def _filled(words: list[str], least: float, size: int) -> list[str]:
         if length("bold", size, line) >= least:
             lines, line = [*lines, line], ""
     return [*lines, line] if line else lines
-
-
-def _faded(colour: Colour, strength: float) -> Colour:
-    return (*colour[:3], round(colour[3] * strength, 2))

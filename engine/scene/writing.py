@@ -47,11 +47,15 @@ class Writing:
         pixels = camera.project(outlines.reshape(-1, 3), frame).reshape(outlines.shape)[..., :2]
         self.least, self.most = pixels.min(axis=1), pixels.max(axis=1)  # [layers, 2], what each layer covers
 
-    def groups(self, hidden: Collection[int], wired: bool = False) -> list[Iterator[Caption]]:
-        """Return all captions, for a network of which some layers are hidden and edges are drawn if `wired`."""
-        groups = [self.names(hidden)]
+    def at_side(self, hidden: Collection[int], wired: bool = False) -> Iterator[Caption]:
+        """Write the names of network and layers, of which some are `hidden`; edges are drawn if `wired`."""
+        yield from self.names(hidden)
         if arrange(self.frame).names.width:
-            groups.append(self.heading(wired))
+            yield from self.heading(wired)
+
+    def in_picture(self, hidden: Collection[int]) -> list[Iterator[Caption]]:
+        """Return what is written at the network itself."""
+        groups = []
         if not any(self._in_picture(layer) for layer in self.network.layers):
             groups.append(self.lost())
         seen = [layer for layer in self.network.layers if layer.index not in hidden and self._in_picture(layer)]

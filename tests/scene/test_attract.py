@@ -6,12 +6,15 @@ import numpy as np
 import pytest
 from glassnet.engine.net.loader import load
 from glassnet.engine.paths import MODELS
-from glassnet.engine.scene.acts import ACTS
+from glassnet.engine.scene.acts import ACTS, caption
+from glassnet.engine.scene.arrangement import arrange
+from glassnet.engine.scene.captions import Box, Text
 from glassnet.engine.scene.frame import Frame
 from glassnet.engine.scene.gestures import Gestures
 from glassnet.engine.scene.instance import Instance
 from glassnet.engine.scene.scene import Scene
-from glassnet.engine.scene.subtitle import broken
+from glassnet.engine.scene.subtitle import Subtitle, broken, written
+from glassnet.engine.scene.wording import captions
 
 FRAME = Frame(1280, 720, panels=True, kiosk=True)
 ROUND = sum(act.seconds for act in ACTS)
@@ -141,3 +144,36 @@ def test_a_caption_is_broken_into_lines_that_fit(room: int):
     lines = broken(text, room, 24)
     assert " ".join(lines) == text
     assert len(lines) == 1 or room < 2000
+
+
+def test_two_sentences_are_two_lines_where_they_fit():
+    text = "Each neuron adds up what arrives. It lights up for a shape that it knows."
+    assert broken(text, 900, 24) == text.replace(". ", ".\n").split("\n")
+    assert len(broken(text, 300, 24)) > 2
+
+
+@pytest.mark.parametrize("frame", [FRAME, Frame(1080, 1920, panels=True, kiosk=True)], ids=["wide", "tall"])
+def test_what_is_said_covers_no_button(frame: Frame):
+    for act in ACTS:
+        ground, *lines = written(Subtitle(caption(act, Show().scene.first), 1.0), frame)
+        assert isinstance(ground, Box)
+        arrangement = arrange(frame)
+        for place in (arrangement.panel, arrangement.toolbar):
+            apart = ground.x + ground.width <= place.x or ground.x >= place.x + place.width
+            assert apart or ground.y + ground.height <= place.y or ground.y >= place.y + place.height
+        assert len(lines) <= 2
+
+
+def test_names_stand_at_the_side_only_while_all_of_the_network_is_seen():
+    show, seen = Show(), {}
+    for _ in range(round(ROUND * 10)):
+        show.step(0.1)
+        if show.attract.act.seconds - 1.0 < show.attract._time < show.attract.act.seconds:
+            seen[show.attract.act.name] = sum(
+                text.colour[3]
+                for text in captions(show.scene, lit=False)
+                if isinstance(text, Text) and text.text == "Dense 1"
+            )
+    assert {name: value > 0.9 for name, value in seen.items()} == {act.name: act.level is None for act in ACTS}
+    show.attract.end()
+    assert any(isinstance(text, Text) and text.text == "Dense 1" for text in captions(show.scene, lit=False))

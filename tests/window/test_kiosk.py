@@ -120,6 +120,6 @@ def test_a_monkey_at_the_real_window_for_two_minutes(kiosk: Program):
     kiosk.wait_for("visit", visits)
     until(lambda: kiosk.process.poll() is None, "the exhibit")
     events = {line["event"] for line in kiosk.journal()}
-    assert events <= {"model", "ready", "guess", "visit", "idle", "frame_stats"}
+    assert events <= {"start", "model", "ready", "guess", "settings", "visit", "idle", "frame_stats"}
     kiosk.process.send_signal(signal.SIGTERM)
     assert kiosk.status() == 0
