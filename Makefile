@@ -62,6 +62,7 @@ docs-pictures: setup ## Renew the README's pictures, from the real window on a s
 	@.ci/check-x11
 	@mkdir -p docs/pictures
 	$(BIN)/python tests/window/pictures.py docs/pictures
+	$(BIN)/glassnet snapshot --input mnist:0 --edges all --size 1280x720 --out docs/pictures/edges.png
 
 docs-keys: .venv/app-installed ## Write docs/keys.md anew from the table of commands
 	@LANGUAGE=en $(BIN)/python -c "from glassnet.engine.pages import keys_page; print(keys_page(), end='')" > docs/keys.md

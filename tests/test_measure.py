@@ -77,7 +77,7 @@ def test_bench_prints_every_figure_as_json(capsys):
     assert figures["renderer"]
     assert figures["memory_mb"] > 10
     assert figures["start_to_first_frame_ms"] > 0
-    rows = ("edges_off", "edges_focus", "edges_all", "stubbed_edges")
+    rows = ("edges_off", "edges_focus", "edges_all", "stubbed_edges", "attract")
     for name in (*rows, "changed_frame", "turning_frame", "stubbed_frame", "inference", "upload"):
         assert 0 < figures[name]["median_ms"] <= figures[name]["p99_ms"]
     assert figures["upload"]["bytes_uploaded"] == 9134 * 4

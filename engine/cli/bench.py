@@ -33,6 +33,7 @@ and with the panels
   stroke_to_pixels        a motion on the pad until the end of the frame that shows it
   pointing                a whole frame with the pointer on a neuron, the camera turning
   not_pointing            the same without
+  attract                 a whole frame of an exhibit that nobody stands at, from all acts
 
 --curve measures LeNet, networks of 1,400 to 20 million neurons with random weights, and every MODEL, each in a
 process of its own: a frame with all in sight, near the largest layer and inside it; new values to the GPU; choosing
@@ -48,6 +49,7 @@ _ROWS = (
     *("changed_frame", "turning_frame", "stubbed_frame", "stubbed_edges"),
     *("edges_off", "edges_focus", "edges_all", "inference", "upload"),
     *("stroke_to_activations", "stroke_to_pixels", "pointing", "not_pointing"),
+    "attract",
 )
 _MOST_FRAMES = 100_000
 

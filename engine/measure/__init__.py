@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ..scene.frame import Frame
+from .exhibit import attract
 from .frames import Bench
 from .growth import memory
 from .hands import Hands
@@ -29,6 +30,7 @@ def measure(model: Path, frame: Frame, count: int) -> dict[str, Any]:
         "stroke_to_pixels": hands.stroke_to_pixels(count),
         "pointing": hovered,
         "not_pointing": not_hovered,
+        "attract": attract(model, frame, count),
     }
     here, worker = memory()
     costs["stubbed_edges"] = bench.stubbed_edges(count)  # the last: a software renderer keeps what all edges need

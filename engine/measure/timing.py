@@ -24,12 +24,15 @@ class Cost:
     bytes_uploaded: int
 
 
-def timed(device: Device, count: int, work: Callable[[int], None]) -> Cost:
-    """Do `work`, which is given the round's number, and measure `count` rounds of it."""
+def timed(
+    device: Device, count: int, work: Callable[[int], None], before: Callable[[], None] = lambda: None
+) -> Cost:
+    """Do `work`, which is given the round's number, and measure `count` rounds of it, without `before`."""
     for number in range(WARM_UP):
         work(number)
     times, calls, uploads = [], [], []
     for number in range(WARM_UP, WARM_UP + count):
+        before()
         device.counters.reset()
         start = time.perf_counter()
         work(number)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from desktop import Desktop, desktop
+from glassnet.engine.cli.record import LINES
 from glassnet.engine.headless import Headless
 from glassnet.engine.host import House
 from glassnet.engine.paths import MODELS
@@ -71,7 +72,8 @@ PICTURES: dict[str, tuple[str, str, tuple[Visit, ...]]] = {
     "network": ("light squeezenet", "3d", (sample, keys("o"))),
     "sample": ("lenet", "3d", (keys("n", "n"),)),
 }
-EXHIBIT = 22.0  # seconds after the attract mode has begun
+FILM, RATE, STEPS = 24.0, 10, 3  # seconds of the attract mode, pictures a second, and steps of each
+FILM_SIZE, QUALITY = (640, 360), 26
 COLOURS = {"sample": "vanimo"}  # where they are not the usual ones
 
 
@@ -95,25 +97,29 @@ def take(shown: Desktop, name: str, folder: Path) -> Image.Image:
         program.close()
 
 
-def exhibit() -> Image.Image:
-    """Return what an exhibit shows a while after the last visitor has left."""
+def film(out: Path) -> None:
+    """Write what an exhibit shows while nobody is there, as a moving picture."""
     headless = Headless(Frame(1280, 720, panels=True, kiosk=True))
     app = headless.app
     app.open(MODELS / "lenet.onnx")
+    app.scene.budget.count = LINES
     app.settle()
     app.receive(House())
-    for _ in range(round(EXHIBIT * 30)):
-        app.step(1 / 30)
-    headless.draw()
+    shots = []
+    for number in range(round(FILM * RATE)):
+        for _ in range(STEPS if number else 1):
+            app.step(1 / (STEPS * RATE))
+        headless.draw()
+        shots.append(Image.fromarray(headless.pixels()).resize(FILM_SIZE, Image.Resampling.LANCZOS))
     app.close()
-    return Image.fromarray(headless.pixels())
+    shots[0].save(out, save_all=True, append_images=shots[1:], duration=round(1000 / RATE), loop=0, quality=QUALITY)
 
 
 def main(out: Path) -> None:
     with tempfile.TemporaryDirectory() as place:
         for kind in ("CONFIG", "CACHE", "DATA", "STATE"):  # nothing that a person has set shows
             os.environ[f"XDG_{kind}_HOME"] = place
-        exhibit().save(out / "exhibit.png", optimize=True)
+        film(out / "exhibit.webp")
         with desktop(Path(place)) as shown:
             for name in PICTURES:
                 folder = Path(place) / name

@@ -1,0 +1,40 @@
+"""What a frame costs at an exhibit while nobody is there."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from ..headless import Headless
+from ..host import House
+from ..scene.acts import ACTS
+from ..scene.frame import Frame
+from .timing import SETTLING, Cost, timed
+
+STEP = 1 / 30  # seconds between two frames
+
+
+def attract(model: Path, frame: Frame, count: int) -> Cost:
+    """Draw frames of the attract mode, evenly from all of its acts; what lies between is lived and not drawn."""
+    headless = Headless(Frame(frame.width, frame.height, panels=True, kiosk=True))
+    app = headless.app
+    app.open(model)
+    app.settle()
+    app.receive(House())
+    between = max(round(sum(act.seconds for act in ACTS) / count / STEP) - 1, 0)
+
+    def show(_: int) -> None:
+        start = time.perf_counter()
+        app.step(STEP)
+        headless.draw()
+        app.scene.pace(time.perf_counter() - start)
+
+    def live() -> None:
+        for _ in range(between):
+            app.step(STEP)
+
+    for number in range(SETTLING):
+        show(number)
+    cost = timed(app.renderer.device, count, show, before=live)
+    app.close()
+    return cost
