@@ -15,6 +15,7 @@ from glassnet.engine.scene import strokes
 from glassnet.engine.scene.pad import BRUSH, Pad
 from glassnet.engine.scene.preprocess import to_input
 from glassnet.engine.scene.strokes import Drawing
+from glassnet.engine.scene.welcome import PLACE
 
 NETWORKS = ["lenet", "mlp"]
 BRUSHES = [0.06, BRUSH, 0.14]
@@ -86,3 +87,15 @@ def test_a_fast_hand_leaves_the_ink_of_a_slow_one(hand, label):
     slow, fast = (drawn(strokes.digit(hand, label), BRUSHES[0], speed) for speed in (SPEEDS[0], SPEEDS[-1]))
     # Chords cut curves a little; single dots would leave gaps in what should be joined.
     assert np.minimum(slow, fast).sum() >= 0.88 * np.maximum(slow, fast).sum()
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_what_the_ghost_writes_is_always_read(network):
+    session = Session(load(MODELS / f"{network}.onnx"))
+    misread = []
+    for hand, label in DIGITS:
+        ink = drawn(strokes.digit(hand, label).placed(*PLACE), BRUSH, 1.0)
+        answer = session.run(to_input(ink, session.network))[session.network.output.offset :]
+        if int(answer.argmax()) != label:
+            misread.append((hand, label))
+    assert misread == []
