@@ -56,7 +56,8 @@ class NumberPanel:
         imgui.set_next_window_size_constraints((area.width, 1.0), (area.width, area.height))
         self._area = area
         imgui.push_style_color(imgui.Col_.window_bg, theme.SOLID)
-        imgui.begin(f"numbers {place}", None, WINDOW)
+        fixed = imgui.WindowFlags_.no_move if desk.scene.frame.kiosk else 0
+        imgui.begin(f"numbers {place}", None, WINDOW | fixed)
         _heading(desk, numbers, place, em)
         for formula, text in zip(self._formulas, numbers.formulas, strict=False):
             formula.show(*text, WIDTH * em)
@@ -193,14 +194,19 @@ def _line(line: Line, em: float) -> None:
 
 def _buttons(desk: Desk, numbers: Numbers, em: float) -> None:
     width = (WIDTH * em - imgui.get_style().item_spacing.x) / 2
+    if not desk.scene.frame.kiosk:  # an exhibit's clipboard is nobody's
+        _copy_button(numbers, width)
+        imgui.same_line()
+    desk.labelled("trace.toggle", TRACE, width)
+
+
+def _copy_button(numbers: Numbers, width: float) -> None:
     imgui.push_style_color(imgui.Col_.button, theme.WELL)
     label = tr("Copy as text")
     if imgui.button(f"{COPY}  {label}", (width, 0.0)):
         imgui.set_clipboard_text(numbers.as_text())
     imgui.pop_style_color()
     widgets.tooltip(tr("Copy every term and all that follows from them"))
-    imgui.same_line()
-    desk.labelled("trace.toggle", TRACE, width)
 
 
 def _explain_cell(patch: Patch, area: Rect) -> None:

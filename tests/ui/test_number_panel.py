@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from glassnet.engine.events import Pointer
 from glassnet.engine.paths import MODELS
 from glassnet.engine.scene.arrangement import Rect
 from glassnet.engine.scene.frame import Frame
@@ -171,3 +172,20 @@ def test_the_pictures_follow_the_numbers(instance, stage):
     stage.numbers = numbers_of(instance, Node(0, 2, 678))
     stage.frames()
     assert stage.panel._version == before + 1
+
+
+@pytest.mark.parametrize("kiosk", [False, True])
+def test_visitors_of_an_exhibit_neither_copy_nor_move_anything(instance: Instance, monkeypatch, kiosk: bool):
+    labels: list[str] = []
+    button = imgui.button
+    monkeypatch.setattr(imgui, "button", lambda label, *size: labels.append(label) or button(label, *size))
+    stage = Stage(instance, numbers_of(instance, Node(0, 4, 310)), Frame(1280, 720, panels=True, kiosk=kiosk))
+    before, frame = stage.window, stage.scene.frame
+    places = [((before.x + 6 + shift) / frame.width, (before.y + 6) / frame.height) for shift in (0, 60, 90)]
+    moves = [Pointer("move", *place) for place in places]  # over the panel's own ground
+    press, release = Pointer("press", *places[0], "left"), Pointer("release", *places[-1], "left")
+    for event in (moves[0], press, *moves[1:], release):
+        stage.context.handle(event)
+        stage.frames(2)
+    assert any("Copy" in label for label in labels) != kiosk
+    assert (stage.window.x == before.x) == kiosk
