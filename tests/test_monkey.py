@@ -59,7 +59,7 @@ def test_a_monkey_breaks_nothing_and_leaves_nothing_behind(count: int, drawing: 
     assert used != fresh
     assert left(app) == fresh
     lines = [json.loads(line) for line in (tmp_path / "journal.jsonl").read_text().splitlines()]
-    assert not [line for line in lines if line["event"] not in ("model", "guess", "visit")]
+    assert not [line for line in lines if line["event"] not in ("model", "guess", "settings", "visit")]
     assert sum(line["event"] == "visit" for line in lines) >= 2
     assert sum(line["event"] == "guess" for line in lines) > count / 5_000
 
