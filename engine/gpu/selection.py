@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import moderngl
 
@@ -28,9 +28,15 @@ class Selection:
         self.buffer = device.context.buffer(reserve=ROW * EDGE.itemsize)
 
     def select(
-        self, instance: Instance, store: Store, tables: Tables, by: By, kept: Mapping[int, Ribbons]
+        self,
+        numbers: Iterable[int],
+        instance: Instance,
+        store: Store,
+        tables: Tables,
+        by: By,
+        kept: Mapping[int, Ribbons],
     ) -> dict[int, Ribbons]:
-        """Return the edges of each connection whose strength is at least the wiring's threshold.
+        """Return the edges of some connections whose strength is at least the wiring's threshold.
 
         Those are edges into the nodes that are looked at (net/scatter.py): of all but large networks, all nodes.
 
@@ -39,10 +45,10 @@ class Selection:
         device, ranges = self.device, instance.strength.ranges(by)
         device.bind(store.activations.texture)
         chosen: dict[int, Ribbons] = {}
-        for number, record in enumerate(tables.records):
-            if record["outputs"]:
+        for number in numbers:
+            if tables.records["outputs"][number]:
                 tables.bind(number, first_unit=1)
-                array = self._array(int(record["kind"]))
+                array = self._array(int(tables.records["kind"][number]))
                 device.set(array.program, "newest", store.activations.newest)
                 device.set(array.program, "by_weight", int(by == "weight"))
                 device.set(array.program, "least", instance.wiring.threshold * float(ranges[number]))

@@ -38,17 +38,18 @@ class Wires:
         self._shows_all = False
         self.chosen: dict[int, Ribbons] = {}
         self.highlighted: dict[int, Ribbons] = {}
-        self._chosen_for: tuple[object, ...] = ()
+        self._choices = np.zeros(len(connections), np.int64)
         self._shown = -1  # version of the highlight
 
     def update(self, scene: Scene, instance: Instance, store: Store) -> None:
         """Choose and upload anew what has changed since the last frame."""
         self._shows_all = scene.options.edges == "all"
         if not self._shows_all:
-            self.chosen, self._chosen_for = {}, ()
-        elif self._chosen_for != (now := (instance.wiring.choices, scene.options.by)):
-            self._chosen_for = now
-            self.chosen = self.selection.select(instance, store, self.tables, scene.options.by, self.chosen)
+            self.chosen, self._choices = {}, np.zeros_like(self._choices)
+        elif len(numbers := np.flatnonzero(self._choices != instance.wiring.choices)):
+            self._choices = instance.wiring.choices.copy()
+            by = scene.options.by
+            self.chosen |= self.selection.select(numbers, instance, store, self.tables, by, self.chosen)
         if self._shown != instance.wiring.version:
             self._shown = instance.wiring.version
             self.highlighted = {

@@ -25,14 +25,14 @@ class Cost:
 
 
 def timed(
-    device: Device, count: int, work: Callable[[int], None], before: Callable[[], None] = lambda: None
+    device: Device, count: int, work: Callable[[int], None], before: Callable[[int], None] = lambda _: None
 ) -> Cost:
-    """Do `work`, which is given the round's number, and measure `count` rounds of it, without `before`."""
+    """Do `work`, which is given the round's number, and measure `count` rounds of it, without `before` each."""
     for number in range(WARM_UP):
         work(number)
     times, calls, uploads = [], [], []
     for number in range(WARM_UP, WARM_UP + count):
-        before()
+        before(number)
         device.counters.reset()
         start = time.perf_counter()
         work(number)

@@ -61,18 +61,19 @@ class Sample:
 class Strength:
     """The scales of a network's connections, and the histogram of how strong their edges are now.
 
-    Of a large network only some edges can be chosen, those that are `looked_at` (scatter.py) out of all `edges`.
+    Of a large network only some edges can be chosen, those that are `looked_at` (scatter.py) out of all `edges`;
+    `sizes` [connections] is how many these are of each connection.
     """
 
     def __init__(self, model: Model, runs: Iterable[NDArray[np.float32]]):
         """Look at the `activations` float32[nodes] of some typical inputs, one after the other."""
         self.edges = sum(connection.rule.count for connection in model.network.connections if connection.rule)
         scattered = scatters(model.network)
-        self.looked_at = sum(
-            round(connection.rule.count * some.share)
+        self.sizes = [
+            round(connection.rule.count * some.share) if connection.rule else 0
             for connection, some in zip(model.network.connections, scattered, strict=True)
-            if connection.rule
-        )
+        ]
+        self.looked_at = sum(self.sizes)
         self._shares = [some.share for some in scattered]
         sizes = [connection.rule.count if connection.rule else 0 for connection in model.network.connections]
         most = int(min(SAMPLE, max(fair(sizes, SAMPLES), 1)))

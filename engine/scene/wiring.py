@@ -25,7 +25,8 @@ FULL = 0.18  # light of the strongest of a few edges
 CROWD = 110.0  # light that the edges of a connection may have together; of more, each has less,
 CROWDED = 0.8  # by this power of how much there is
 FULL_SINGLE, CROWD_SINGLE, CROWDED_SINGLE = 1.8, 60, 0.5  # the same for the edges of single nodes, by count
-PAUSE = 0.2  # seconds between two choices of edges where that is slow
+PAUSE = 0.2  # seconds between two choices of edges where that is slow,
+PART = 0.25  # and the share of all edges from which on the rest are left to the next frames
 BESIDE = 0.16  # share of their light that all edges keep beside single ones
 
 
@@ -45,19 +46,22 @@ class Wiring:
     """The edges of one network that are drawn: all from some strength on, and some one by one.
 
     `threshold` is that strength as a share of the scale, 0 for all; `drawn` how many those were in the last frame,
-    `light` [connections] how bright they are together. `choices` counts how often they were chosen; another choice
-    is `due` when what they depend on has changed since.
+    `light` [connections] how bright they are together. `choices` [connections] counts how often they were chosen;
+    more choices are `due` when what they depend on has changed since.
     `lists` are the single ones, and `version` counts their changes; `trail` is what they show if they are one.
     """
 
     def __init__(self, connections: int):
         self.threshold, self.drawn = 0.0, 0
         self.light: NDArray[np.float64] = np.zeros(connections)
-        self.choices, self.due = 0, False
+        self.choices: NDArray[np.int64] = np.zeros(connections, np.int64)
+        self.due = False
         self._age = math.inf  # seconds since the last choice, while there is always another due
+        self._left: list[int] = []  # connections whose turn is still to come
         self.lists: EdgeLists = {}
         self.trail: Trace | None = None
         self.version = 0
+        self._wish: tuple[object, ...] = ()
         self._chosen_for: tuple[object, ...] = ()
         self._subject: object = None
         self._node: Node | None = None
@@ -65,17 +69,31 @@ class Wiring:
     def choose(self, instance: Instance, options: Options, budget: int, dt: float = math.inf) -> None:
         """Find the threshold, if anything has changed that it depends on, `dt` seconds after the call before.
 
-        Where the budget is short, so that choosing is slow too, this is done once in a PAUSE at most.
+        Where the budget is short, so that choosing is slow too, new activations bring this once in a PAUSE at most,
+        and the turns of the connections are spread over some frames, so that these take about the same time.
         """
-        key = (instance.activated, options.by, options.threshold, options.adaptive and budget)
-        self.due = options.edges == "all" and key != self._chosen_for
-        self._age = self._age + dt if self.due else math.inf
-        if self.due and (self._age >= PAUSE or budget >= instance.strength.looked_at):
-            self.due, self._age, self._chosen_for = False, 0.0, key
-            self._choose(instance, options, budget)
+        wish = (options.edges, options.by, options.threshold, options.adaptive)
+        at_once = wish != self._wish or math.isinf(dt) or budget >= instance.strength.looked_at
+        key = (wish, instance.activated, options.adaptive and budget)
+        self._wish, changed = wish, options.edges == "all" and key != self._chosen_for
+        self._age = self._age + dt if changed or self._left else math.inf
+        if changed and (at_once or (self._age >= PAUSE and not self._left)):
+            self._age, self._chosen_for, changed = 0.0, key, False
+            self._left = [*range(len(self.choices))]
+            self._find_threshold(instance, options, budget)
+        self._take_turns(instance, 1.0 if at_once else PART)
+        self.due = changed or bool(self._left)
 
-    def _choose(self, instance: Instance, options: Options, budget: int) -> None:
-        self.choices, self.threshold = self.choices + 1, options.threshold
+    def _take_turns(self, instance: Instance, share: float) -> None:
+        """Let the next connections choose, until that is a share of all edges."""
+        sizes, taken = instance.strength.sizes, 0
+        while self._left and taken <= share * sum(sizes):
+            number = self._left.pop(0)
+            self.choices[number] += 1
+            taken += sizes[number]
+
+    def _find_threshold(self, instance: Instance, options: Options, budget: int) -> None:
+        self.threshold = options.threshold
         if options.adaptive:
             least = instance.strength.threshold(instance.activations, budget, options.by)
             self.threshold = max(least, options.threshold)

@@ -1,6 +1,7 @@
 """The edges that the GPU chooses are those that numpy would."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -46,7 +47,8 @@ class Chooser:
 
     def choose(self, threshold, by: By = "contribution", kept=()) -> dict[int, Ribbons]:
         self.instance.wiring.threshold = threshold
-        return self.selection.select(self.instance, self.store, self.tables, by, dict(kept))
+        numbers = range(len(self.instance.network.connections))
+        return self.selection.select(numbers, self.instance, self.store, self.tables, by, dict(kept))
 
     def edges(self, number: int, by: By = "contribution") -> list[np.ndarray]:
         return all_edges(self.instance.model, self.instance.activations, number, by)
@@ -180,3 +182,32 @@ def test_the_legend_counts_the_edges_that_reach_the_threshold(name, by):
         reached = (shares >= instance.wiring.threshold).sum()
         assert instance.wiring.threshold > 0
         assert instance.wiring.drawn == pytest.approx(reached, rel=0.02)
+
+
+def test_what_is_chosen_part_by_part_ends_as_what_is_chosen_at_once():
+    headless, picture = Headless(Frame(320, 200)), "mnist:4"
+    app = headless.app
+    instance = app.open(MODELS / "lenet.onnx")
+    app.invoke("edges.show", "all")
+    app.settle()
+    headless.draw()
+    (wires,) = app.renderer.wires.values()
+    app.invoke("input.show", picture)
+    counts = []
+    for _ in range(8):
+        app.step(0.05)
+        headless.draw()
+        counts.append([wires.count([number]) for number in range(len(instance.network.connections))])
+    assert not instance.wiring.due
+    changed = [before != after for before, after in pairwise(counts)]
+    assert sum(changed) >= 2
+    gradual = {number: read(ribbons) for number, ribbons in wires.chosen.items()}
+    again = Headless(Frame(320, 200))
+    again.app.open(MODELS / "lenet.onnx")
+    again.app.invoke("edges.show", "all")
+    again.app.invoke("input.show", picture)
+    again.app.settle()
+    again.draw()
+    (wires,) = again.app.renderer.wires.values()
+    for number, ribbons in wires.chosen.items():
+        np.testing.assert_array_equal(np.sort(gradual[number]), np.sort(read(ribbons)))
