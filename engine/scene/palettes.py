@@ -52,6 +52,7 @@ def table() -> tuple[Palette, ...]:
     return (
         Palette(DEFAULT, tr("Blue and orange"), _blue_and_orange),
         Palette("vanimo", tr("Green and pink"), _vanimo),
+        Palette("berlin", tr("Blue and red"), _berlin),
     )
 
 
@@ -80,6 +81,10 @@ def _blue_and_orange() -> Light:
 
 def _vanimo() -> Light:
     return _published("crameri:vanimo")
+
+
+def _berlin() -> Light:
+    return _published("crameri:berlin_r")  # reversed: blue above zero, as ours
 
 
 def _published(name: str) -> Light:
