@@ -54,6 +54,7 @@ class Wiring:
     def __init__(self, connections: int):
         self.threshold, self.drawn = 0.0, 0
         self.light: NDArray[np.float64] = np.zeros(connections)
+        self._next_light = self.light.copy()  # of each, from its turn on
         self.choices: NDArray[np.int64] = np.zeros(connections, np.int64)
         self.due = False
         self._age = math.inf  # seconds since the last choice, while there is always another due
@@ -90,6 +91,7 @@ class Wiring:
         while self._left and taken <= share * sum(sizes):
             number = self._left.pop(0)
             self.choices[number] += 1
+            self.light[number] = self._next_light[number]
             taken += sizes[number]
 
     def _find_threshold(self, instance: Instance, options: Options, budget: int) -> None:
@@ -97,7 +99,7 @@ class Wiring:
         if options.adaptive:
             least = instance.strength.threshold(instance.activations, budget, options.by)
             self.threshold = max(least, options.threshold)
-        self.light = instance.strength.light(instance.activations, self.threshold, options.by)
+        self._next_light = instance.strength.light(instance.activations, self.threshold, options.by)
 
     def winners(self, network: Network) -> list[tuple[int, int]]:
         """Return layer and index of the sources that are the largest in the window of the single node shown."""

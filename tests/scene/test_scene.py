@@ -202,5 +202,18 @@ def test_where_choosing_edges_is_slow_it_is_done_now_and_then_and_a_part_at_a_ti
     assert wiring.threshold == late  # what was chosen last belongs to what is on the pad
 
 
+def test_the_light_of_a_connection_changes_in_its_turn(scene):
+    wiring, scene.budget.count = scene.first.wiring, 1_000
+    scene.settle()
+    scene.step(0.05)
+    light, choices = wiring.light.copy(), wiring.choices.copy()
+    scene.pad.show(parse("mnist:0"))
+    scene.step(0.05)
+    assert ((wiring.light != light) == (wiring.choices > choices)).all()
+    assert 0 < (wiring.light != light).sum() < len(light)
+    scene.step(0.05)
+    assert (wiring.light != light).all()
+
+
 def test_without_a_network_a_pace_does_no_harm():
     Scene(FRAME).pace(0.01)
