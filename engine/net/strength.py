@@ -115,8 +115,8 @@ class Strength:
         for number, (sample, scale) in enumerate(zip(self._samples, self.ranges(by), strict=True)):
             if sample is not None:
                 values = _weights(sample) if by == "weight" else _contributions(sample, activations)
-                strengths = np.minimum(values / scale, 1.0)
-                light = (strengths[strengths >= threshold] ** 1.5).sum()
+                strengths = values / scale
+                light = (np.minimum(strengths[strengths >= threshold], 1.0) ** 1.5).sum()
                 sums[number] = self._shares[number] * sample.share * light
         return sums
 

@@ -113,9 +113,10 @@ def test_values_that_are_no_numbers_do_no_harm(case, wrong):
 
 
 @pytest.mark.parametrize("by", ["contribution", "weight"])
-def test_light_is_the_sum_over_all_edges_that_reach_the_threshold(case, by):
-    ranges = case.strength.ranges(by)
-    threshold = case.strength.threshold(case.runs[0], 20_000, by)
-    shares = np.minimum(all_shares(case.model, case.runs[0], ranges, by), 1.0)
-    exact = (shares[shares >= threshold] ** 1.5).sum()
-    assert case.strength.light(case.runs[0], threshold, by).sum() == pytest.approx(exact, rel=0.05)
+@pytest.mark.parametrize("count", [20_000, 500])
+def test_light_is_the_sum_over_all_edges_that_reach_the_threshold(case, by, count):
+    threshold = case.strength.threshold(case.runs[0], count, by)
+    shares = all_shares(case.model, case.runs[0], case.strength.ranges(by), by)
+    exact = (np.minimum(shares[shares >= threshold], 1.0) ** 1.5).sum()  # a few are beyond the scale
+    assert exact > 0
+    assert case.strength.light(case.runs[0], threshold, by).sum() == pytest.approx(exact, rel=0.1)
