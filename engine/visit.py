@@ -125,6 +125,9 @@ def _visit(wishes: Wishes, notifier: Notifier, failures: int) -> None:
                 app.scene.from_dict(script.scene)
         else:
             _arrange(app, config, last)
+        if config.kiosk:
+            _be_exhibit(app, config)
+        app.diary.skip()
         record = _recorder(stack, wishes.record, model, app)
         window.appear(app.fullscreen)
         facts = {"model": app.scene.first.network.name, "renderer": app.renderer.device.renderer}
@@ -221,8 +224,9 @@ def _frame(config: Config, window: Window) -> Frame:
     )
 
 
-def _house(config: Config) -> House:
-    return House(
+def _be_exhibit(app: App, config: Config) -> None:
+    app.fullscreen = True
+    house = House(
         config.idle_seconds,
         config.attract,
         config.leave,
@@ -230,6 +234,7 @@ def _house(config: Config) -> House:
         config.visitor_pictures,
         Path(config.drawings) if config.drawings else None,
     )
+    app.receive(house)
 
 
 def _arrange(app: App, config: Config, last: Settings) -> None:
@@ -244,14 +249,11 @@ def _arrange(app: App, config: Config, last: Settings) -> None:
     scene.camera.inertia = config.inertia and not config.reduced_motion
     scene.intake.recall(last.recipes or {})
     scene.settle()
-    app.fullscreen = config.fullscreen or config.kiosk
+    app.fullscreen = config.fullscreen
     if config.pictures:
         app.photos.folder = Path(config.pictures)
-    if config.kiosk:
-        app.receive(_house(config))
-    else:
+    if not config.kiosk:
         scene.welcome.begin(scene.frame)
-    app.diary.skip()
 
 
 def _recorder(stack: ExitStack, path: Path | None, model: Path, app: App) -> Recorder | None:

@@ -13,7 +13,7 @@ from glassnet.engine import settings, visit
 from glassnet.engine.app import App
 from glassnet.engine.effective import MODEL, effective
 from glassnet.engine.errors import AppError
-from glassnet.engine.events import AnyEvent, Invoked, Key, Resized
+from glassnet.engine.events import AnyEvent, Dropped, Invoked, Key, Resized
 from glassnet.engine.headless import context
 from glassnet.engine.paths import MODELS
 from glassnet.engine.settings import Settings
@@ -194,6 +194,22 @@ def test_a_recorded_visit_is_replayed(visits, tmp_path):
     assert again.scene.camera.pose == first.scene.camera.pose
     assert visits.screen.target.read() == pixels
     assert settings.read().view == "3d"
+
+
+def test_a_recorded_exhibit_is_replayed_as_one(visits, tmp_path):
+    wishes = {"model": MLP, "kiosk": True, "attract": False}
+    events = [Key("N", True), Key("2", True), Key("Q", True, control=True), Dropped("other.onnx"), Key("F1", True)]
+    first = visits.make(*events, record=tmp_path / "visit.jsonl", **wishes)
+    assert first.scene.options.view == "2d"
+    assert not first.scene.pad.empty
+    pixels = visits.screen.target.read()
+    del wishes["model"]
+    again = visits.make(Key("Q", True, control=True), replay=tmp_path / "visit.jsonl", **wishes)
+    assert again.host
+    assert again.fullscreen
+    assert not again.closing
+    assert again.scene.to_dict() == first.scene.to_dict()
+    assert visits.screen.target.read() == pixels
 
 
 def test_a_recording_that_breaks_off_in_the_middle_is_told_and_the_app_goes_on(visits, tmp_path):
