@@ -117,7 +117,7 @@ def test_without_a_name_it_is_the_configured_one(written: Path, monkeypatch: pyt
 def test_an_empty_journal_says_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     (tmp_path / "visits.jsonl").touch()
     assert main(["journal", str(tmp_path / "visits.jsonl")]) == 0
-    assert "0 lines" in capsys.readouterr().out
+    assert "lines: 0" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", ["missing.jsonl", "."])

@@ -85,7 +85,9 @@ def _description(found: Review) -> dict[str, object]:
 
 
 def _text(found: Review) -> Iterator[str]:
-    facts = tr("{files} files, {lines} lines, {torn} torn", files=found.files, lines=found.lines, torn=found.torn)
+    facts = tr(
+        "files: {files}, lines: {lines}, torn: {torn}", files=found.files, lines=found.lines, torn=found.torn
+    )
     yield facts + (f"; {_time(found.first)} – {_time(found.last)}" if found.first and found.last else "")
     yield ""
     yield _figures(found)
