@@ -210,3 +210,16 @@ def test_the_language_changes_while_it_runs_and_changes_back():
         app.invoke("language.next")
     assert (pictures[0] != pictures[1]).any(axis=2).mean() > 0.002
     assert (pictures[0] == pictures[2]).all()
+
+
+@pytest.mark.gl
+@pytest.mark.parametrize("spec", ["mnist:0", "random"])
+def test_what_is_on_the_pad_is_named_in_the_language_of_now(spec: str):
+    app = Headless(Frame(1280, 720, panels=True)).app
+    app.open(MODELS / "mlp.onnx")
+    app.invoke("input.random") if spec == "random" else app.invoke("input.show", spec)
+    names = []
+    for _ in range(3):
+        names.append(app.scene.pad.source.name)
+        app.invoke("language.next")
+    assert names[0] == names[2] != names[1]

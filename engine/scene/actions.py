@@ -194,9 +194,9 @@ class Actions:
         if not self.scene.intake.pad_shown:
             self._dials().random()
             return
-        self.drawn += 1
-        ink, colours = picture.taken(like_a_photo(self.drawn))
-        noise = Source(tr("Random picture {number}", number=self.drawn), ink, framed=False, colours=colours)
+        self.drawn = number = self.drawn + 1
+        ink, colours = picture.taken(like_a_photo(number))
+        noise = Source(lambda: tr("Random picture {number}", number=number), ink, framed=False, colours=colours)
         self.scene.pad.show(noise, self.scene.intake.in_colour)
 
     def _set_value(self, argument: str) -> None:

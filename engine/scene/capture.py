@@ -54,7 +54,7 @@ class Capture:
                 if self._closed.is_set():
                     return
                 ink, colours = picture.taken(colours)
-                self._latest = Source(tr("Camera"), ink, framed=False, colours=colours)
+                self._latest = Source(lambda: tr("Camera"), ink, framed=False, colours=colours)
             raise AppError(tr("The camera gives no more pictures"), tr("Check its cable, and turn it on again"))
         except AppError as error:
             self._latest = error

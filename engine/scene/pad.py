@@ -95,7 +95,7 @@ class Pad:
         if self.empty:
             return blank()
         colours = (self.ink[..., None] * self.paint + 0.5).astype(np.uint8) if self.painted else None
-        return Source(tr("Drawing"), self.ink, framed=False, colours=colours, drawn=True)
+        return Source(lambda: tr("Drawing"), self.ink, framed=False, colours=colours, drawn=True)
 
     def press(self, x: float, y: float, pen: float | None = None) -> None:
         """Begin a stroke with a dot: with the tool and brush in use, or with a pen of diameter `pen`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,12 +23,13 @@ from .preprocessing import Paper, Preprocessing
 class Source:
     """An input for any network.
 
-    `name` is a short text for people. `ink` is float32[height, width], 0 = paper, 1 = ink. A `framed` source
-    already fills its field as networks expect it, and is never centred again. `colours` are how it looks, where
-    that is more than ink on paper: uint8[height, width, 3], on black if it is `drawn` with coloured pens.
+    `naming` gives a short text for people, in their language. `ink` is float32[height, width], 0 = paper, 1 = ink.
+    A `framed` source already fills its field as networks expect it, and is never centred again. `colours` are how
+    it looks, where that is more than ink on paper: uint8[height, width, 3], on black if it is `drawn` with coloured
+    pens.
     """
 
-    name: str
+    naming: Callable[[], str]
     ink: np.ndarray
     framed: bool
     colours: Colours | None = None
@@ -50,6 +52,11 @@ class Source:
         return self.colours + np.rint(255 * (1 - self.ink)[..., None]).astype(np.uint8)
 
     @property
+    def name(self) -> str:
+        """What it is, in the language that is used now."""
+        return self.naming()
+
+    @property
     def empty(self) -> bool:
         """Whether there is nothing to be seen."""
         return self.colours is None and not self.ink.any()
@@ -70,13 +77,18 @@ def parse(spec: str) -> Source:
 
 def blank() -> Source:
     """Return an empty picture."""
-    return Source(tr("Nothing drawn"), np.zeros((digits.SIDE, digits.SIDE), np.float32), framed=True)
+    paper = np.zeros((digits.SIDE, digits.SIDE), np.float32)
+    return Source(lambda: tr("Nothing drawn"), paper, framed=True)
 
 
 def test_digit(number: int) -> Source:
     """Return a digit of MNIST's test set, 0..9,999."""
-    name = tr("Test digit {number} (a {label})", number=number, label=digits.label(number))
-    return Source(name, digits.image(number), framed=True)
+    label = digits.label(number)
+    return Source(
+        lambda: tr("Test digit {number} (a {label})", number=number, label=label),
+        digits.image(number),
+        framed=True,
+    )
 
 
 def image_file(path: Path) -> Source:
@@ -84,7 +96,7 @@ def image_file(path: Path) -> Source:
     if not _is_file(path):
         raise AppError(tr("There is no image file {path}", path=path), _what_a_spec_is())
     ink, colours = picture.read(path)
-    return Source(printable(path.name), ink, framed=False, colours=colours)
+    return Source(lambda: printable(path.name), ink, framed=False, colours=colours)
 
 
 def _is_file(path: Path) -> bool:

@@ -112,7 +112,7 @@ def test_white_ink_alone_has_no_colours():
 def test_a_photo_is_shown_as_it_is_or_as_ink_and_can_be_drawn_on():
     pad = Pad()
     ink, colours = np.zeros((40, 60), np.float32), np.asarray(halves())
-    source = Source("photo", ink, False, colours)
+    source = Source(lambda: "photo", ink, False, colours)
     pad.show(source, in_colour=True)
     assert pad.source is source
     assert tuple(pad.paint[SIDE // 2, 10]) == RED

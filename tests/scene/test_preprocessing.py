@@ -182,7 +182,7 @@ def test_drawings_on_white_paper_are_dark():
     np.testing.assert_allclose(black, 1 - white)
     colours = np.zeros((280, 280, 3), np.uint8)
     colours[100:180, 100:180, 0] = 255
-    drawn = Source("", ink, False, colours, drawn=True)
+    drawn = Source(str, ink, False, colours, drawn=True)
     seen = drawn.to_input(network((3, 28, 28)), how=PLAIN.changed("paper=white"))
     assert seen[:, 14, 14].tolist() == [1, 0, 0]
     assert seen[:, 0, 0].tolist() == [1, 1, 1]

@@ -43,7 +43,7 @@ def test_digits_of_any_size_anywhere_on_a_canvas(session):
     images, labels = digits.images(COUNT), digits.labels(COUNT)
     # 140 % of 20/28 is the whole canvas: still wholly inside.
     canvases = [pasted(image, rng.uniform(0.6, 1.4), rng) for image in images]
-    answers = [answer(session, Source("", canvas, framed=False)) for canvas in canvases]
+    answers = [answer(session, Source(str, canvas, framed=False)) for canvas in canvases]
     right = np.mean(np.array(answers) == labels)
     assert right >= 0.97, f"{right:.1%} of {COUNT}"
 
