@@ -17,9 +17,9 @@ from .formula import Formula
 from .heatmap import Heatmap, Scale, pointed
 
 WIDTH = 23.0  # of what is in the panel, em
-PICTURE = 7.1  # side of a picture, em
+PICTURE, LOW = 7.1, 3.6  # side of a picture, em; its height at an exhibit, where type is large
 LABEL = 8.0  # width of what a line under the table is about, em
-ROWS = 4.6  # of the table that are seen at once
+ROWS, LEAST_ROWS = 4.6, 1.6  # of the table that are seen at once, as there is room
 SMALL = 0.86  # size of the table's text, em
 COLUMN = 4.1  # width of the table's columns of numbers, em of its text
 SCALE = 0.35  # height of a colour scale, em
@@ -42,7 +42,7 @@ class NumberPanel:
     def __init__(self) -> None:
         self._numbers: Numbers | None = None
         self._version = 0
-        self._area = NOWHERE
+        self._area, self._rows, self._high = NOWHERE, ROWS, PICTURE
         self._pictures = [Heatmap() for _ in range(3)]
         self._scale = Scale()
         self._formulas = [Formula() for _ in range(3)]
@@ -55,6 +55,7 @@ class NumberPanel:
         imgui.set_next_window_pos(area[:2], imgui.Cond_.appearing if area == self._area else imgui.Cond_.always)
         imgui.set_next_window_size_constraints((area.width, 1.0), (area.width, area.height))
         self._area = area
+        self._high = LOW if desk.scene.frame.kiosk else PICTURE
         imgui.push_style_color(imgui.Col_.window_bg, theme.SOLID)
         fixed = imgui.WindowFlags_.no_move if desk.scene.frame.kiosk else 0
         imgui.begin(f"numbers {place}", None, WINDOW | fixed)
@@ -64,10 +65,13 @@ class NumberPanel:
         if numbers.remark:
             widgets.text(numbers.remark, NORMAL, wrap=True)
         self._show_pictures(numbers, by_id(desk.scene.options.palette), em)
-        if len(numbers.arithmetic.terms):
-            _table(numbers, em)
+        if count := len(numbers.arithmetic.terms):
+            self._rows = _fitting(min(count, self._rows), area.height)
+            _table(numbers, min(count, self._rows), em, bool(fixed))
         _result(numbers, self._formulas[2], em)
         _buttons(desk, numbers, em)
+        if fixed:
+            widgets.drag_to_scroll()
         imgui.end()
         imgui.pop_style_color()
 
@@ -89,7 +93,7 @@ class NumberPanel:
 
     def _picture(self, patch: Patch, heatmap: Heatmap, palette: Palette, em: float) -> None:
         rows, columns = patch.values.shape
-        side = PICTURE * em / max(rows, columns)
+        side = min(PICTURE / columns, self._high / rows) * em
         left, top = imgui.get_cursor_screen_pos()
         size = round(columns * side), round(rows * side)
         x, y = round(left + (PICTURE * em - size[0]) / 2), round(top)
@@ -139,17 +143,28 @@ def _heading(desk: Desk, numbers: Numbers, place: int, em: float) -> None:
     widgets.text(numbers.sees, FAINT)
 
 
-def _table(numbers: Numbers, em: float) -> None:
-    """Show every term; only the rows that are seen cost anything."""
+def _fitting(rows: float, height: float) -> float:
+    """Return how many rows the table may have, from how high everything was with so many."""
+    excess = imgui.internal.get_current_window().content_size.y + 2 * imgui.get_style().window_padding.y - height
+    return min(max(rows - excess / _line_height(SMALL), LEAST_ROWS), ROWS)
+
+
+def _line_height(type_size: float = 1.0) -> float:
+    """Return the height of a row of the table whose type is `type_size` times the current, in pixels."""
+    return type_size * imgui.get_text_line_height() + 2 * imgui.get_style().cell_padding.y
+
+
+def _table(numbers: Numbers, rows: float, em: float, fixed: bool) -> None:
+    """Show every term; only the rows that are seen cost anything. `fixed`: a drag can only mean to scroll."""
     count, headings = len(numbers.arithmetic.terms), numbers.brief_headings
     imgui.push_font(None, SMALL * imgui.get_style().font_size_base)
-    line = imgui.get_text_line_height() + 2 * imgui.get_style().cell_padding.y
-    size = ImVec2(WIDTH * em, line * (min(count, ROWS) + 1) + theme.hairline(em))
+    line = _line_height()
+    size = ImVec2(WIDTH * em, line * (rows + 1) + theme.hairline(em))
     if imgui.begin_table("terms", len(headings), TABLE, size):
         imgui.table_setup_scroll_freeze(0, 1)
         for number, heading in enumerate(headings):
-            fixed = imgui.TableColumnFlags_.width_fixed if number else imgui.TableColumnFlags_.width_stretch
-            imgui.table_setup_column(heading, fixed, COLUMN * SMALL * em if number else 1.0)
+            sizing = imgui.TableColumnFlags_.width_fixed if number else imgui.TableColumnFlags_.width_stretch
+            imgui.table_setup_column(heading, sizing, COLUMN * SMALL * em if number else 1.0)
         _row(headings, FAINT)
         clipper = imgui.ListClipper()
         clipper.begin(count, line)
@@ -157,6 +172,8 @@ def _table(numbers: Numbers, em: float) -> None:
             for number in range(clipper.display_start, clipper.display_end):
                 winner = bool(numbers.arithmetic.terms["winner"][number])
                 _row(numbers.row(number, brief=True), WINNER if winner else NORMAL)
+        if fixed:
+            widgets.drag_to_scroll()
         imgui.end_table()
     imgui.pop_font()
     widgets.text(tr("{count} terms, the largest first", count=digits(f"{count:,}")), FAINT, SMALL)

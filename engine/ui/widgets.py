@@ -278,3 +278,9 @@ def _icon(draw: imgui.ImDrawList, icon: str, low: ImVec2, high: ImVec2, colour: 
     x = (low.x + high.x - glyph.x0 - glyph.x1) / 2
     y = (low.y + high.y - glyph.y0 - glyph.y1) / 2
     draw.add_text((round(x), round(y)), colour, icon)
+
+
+def drag_to_scroll() -> None:
+    """Let whoever drags what is no button in the current window scroll it, as fingers expect."""
+    if imgui.internal.get_active_id() == imgui.internal.get_current_window().move_id:
+        imgui.set_scroll_y(imgui.get_scroll_y() - imgui.get_io().mouse_delta.y)

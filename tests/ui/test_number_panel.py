@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from glassnet.engine.events import Pointer
+from glassnet.engine.kiosk import may
 from glassnet.engine.paths import MODELS
 from glassnet.engine.scene.arrangement import Rect
 from glassnet.engine.scene.frame import Frame
@@ -20,7 +21,8 @@ from glassnet.engine.ui.numbers import NumberPanel, width
 from imgui_bundle import imgui
 from stage import frames, hand
 
-FRAMES = [Frame(*size, panels=True) for size in ((1280, 720), (1920, 1080))]
+SIZES = ((1280, 720), (1920, 1080))
+FRAMES = [Frame(*size, panels=True, kiosk=kiosk) for size in SIZES for kiosk in (False, True)]
 NODES = [(0, 400), (1, 1861), (2, 678), (3, 744), (4, 310), (5, 17), (6, 50), (7, 4)]
 
 
@@ -54,9 +56,13 @@ class Stage:
     def click(self, at: tuple[float, float]) -> None:
         hand(self.context.handle, self.scene.frame, at, self.frames)
 
+    def windows(self) -> list[imgui.internal.Window]:
+        """The panel, and its table if there is one."""
+        return [each for each in self.context._context.windows if each.active and each.name.startswith("numbers 1")]
+
     @property
     def window(self) -> Rect:
-        (found,) = (each for each in self.context._context.windows if each.active and each.name == "numbers 1")
+        found = self.windows()[0]
         return Rect(found.pos.x, found.pos.y, found.size.x, found.size.y)
 
 
@@ -99,7 +105,7 @@ def clicked(monkeypatch) -> dict[str, tuple[float, float]]:
     return middles
 
 
-@pytest.mark.parametrize("frame", FRAMES, ids=lambda frame: f"{frame.width}x{frame.height}")
+@pytest.mark.parametrize("frame", FRAMES, ids=lambda frame: f"{frame.width}x{frame.height}, {frame.kiosk}")
 @pytest.mark.parametrize("node", NODES, ids=lambda node: f"layer {node[0]}")
 def test_everything_is_said_and_nothing_is_cut_off(instance, written, frame, node):
     numbers = numbers_of(instance, Node(0, *node))
@@ -108,6 +114,7 @@ def test_everything_is_said_and_nothing_is_cut_off(instance, written, frame, nod
     stage.frames()
     window = stage.window
     assert window.y + window.height <= frame.height
+    assert stage.windows()[0].scroll_max.y == 0.0
     expected = {numbers.title, numbers.place, numbers.sees, *(plain for plain, _ in numbers.formulas)}
     expected |= {text for line in numbers.lines for text in (line.label, line.value)}
     expected |= (
@@ -189,3 +196,29 @@ def test_visitors_of_an_exhibit_neither_copy_nor_move_anything(instance: Instanc
         stage.frames(2)
     assert any("Copy" in label for label in labels) != kiosk
     assert (stage.window.x == before.x) == kiosk
+
+
+@pytest.mark.parametrize("source", ["touch", "mouse"])
+@pytest.mark.parametrize("kiosk", [False, True])
+def test_a_visitors_drag_scrolls_the_terms(instance: Instance, kiosk: bool, source):
+    stage = Stage(instance, numbers_of(instance, Node(0, 5, 17)), Frame(1280, 720, panels=True, kiosk=kiosk))
+    table, frame = stage.windows()[-1], stage.scene.frame
+    x = (table.pos.x + 0.3 * table.size.x) / frame.width
+    path = [(table.pos.y + part * table.size.y) / frame.height for part in (0.8, 0.5, 0.2)]
+    events = [Pointer("press", x, path[0], "left", source=source)]
+    events += [Pointer("move", x, y, source=source) for y in path]
+    for event in [*events, Pointer("release", x, path[-1], "left", source=source)]:
+        stage.context.handle(event)
+        stage.frames(2)
+    assert stage.windows()[-1].scroll.y == pytest.approx(0.6 * table.size.y if kiosk else 0.0, abs=2.0)
+    stage.context.close()
+
+
+def test_whatever_a_visitor_can_press_here_does_something(instance: Instance, clicked):
+    frame = Frame(1280, 720, panels=True, kiosk=True)
+    stage = Stage(instance, numbers_of(instance, Node(0, 1, 1861)), frame)
+    for name in list(clicked):
+        stage.click(clicked[name])
+    assert len(stage.asked) == 2
+    assert all(may(command) for command, *_ in stage.asked)
+    stage.context.close()
