@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from .sdl import sdl2
@@ -35,28 +36,31 @@ class Locked:
 
     def __init__(self, window: Any):
         self._window = window
-        self._moved = -CURSOR
+        self._moved = -math.inf
         self._shown: bool | None = None
         self._astray = True  # whether the window may not be where it belongs
         for kind in (sdl2.SDL_DROPFILE, sdl2.SDL_DROPTEXT, sdl2.SDL_TEXTINPUT):
             sdl2.SDL_EventState(kind, sdl2.SDL_DISABLE)
         sdl2.SDL_StopTextInput()
 
-    def notice(self, event: Any) -> None:
-        """Take in what happens to the window and to the mouse."""
+    def notice(self, event: Any, now: float) -> None:
+        """Take in what happens to the window and to the mouse, at `now` seconds of any clock.
+
+        SDL's own will not do: in 32 bits of milliseconds, it begins again after 49 days.
+        """
         if event.type == sdl2.SDL_MOUSEMOTION and (event.motion.xrel or event.motion.yrel):
-            self._moved = event.common.timestamp / 1000
+            self._moved = now
         elif event.type == sdl2.SDL_FINGERDOWN:
-            self._moved = -CURSOR
+            self._moved = -math.inf
         elif event.type == sdl2.SDL_WINDOWEVENT and event.window.event in _LEAVING:
             self._astray = True
 
-    def look(self, fullscreen: bool) -> None:
+    def look(self, fullscreen: bool, now: float) -> None:
         """Put the window back if it may have gone, and show the cursor only while somebody moves it."""
         if self._astray:
             self._astray = False
             self._insist(fullscreen)
-        shown = sdl2.SDL_GetTicks() / 1000 - self._moved < CURSOR
+        shown = now - self._moved < CURSOR
         if shown != self._shown:
             self._shown = shown
             sdl2.SDL_ShowCursor(sdl2.SDL_ENABLE if shown else sdl2.SDL_DISABLE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 from collections.abc import Callable
 
 PAUSE = 1.0
@@ -22,7 +23,7 @@ class Loss:
     def __init__(self, find: Callable[[bytes], int | None]):
         address = next((address for name in NAMES if (address := find(name))), None)
         self._status = ctypes.CFUNCTYPE(ctypes.c_uint)(address) if address else None
-        self._asked = -PAUSE
+        self._asked = -math.inf
 
     def look(self, now: float) -> None:
         """Raise ContextLostError if the context is lost; `now` are seconds of any clock."""

@@ -9,6 +9,7 @@ import math
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -104,7 +105,7 @@ class Window(SdlWindow):
     def wait(self, timeout: float) -> list[AnyEvent] | None:
         """Return all that has happened, waiting `timeout` seconds for the first; None if nothing has."""
         if self._locked and self.visible:
-            self._locked.look(self.fullscreen)
+            self._locked.look(self.fullscreen, time.monotonic())
         first = sdl2.SDL_Event()
         if not sdl2.SDL_WaitEventTimeout(ctypes.byref(first), math.ceil(timeout * 1000)):
             return None
@@ -118,7 +119,7 @@ class Window(SdlWindow):
     def present(self) -> None:
         """Show what was drawn. Raises ContextLostError when the graphics card has lost everything."""
         sdl2.SDL_GL_SwapWindow(self._window)
-        self._loss.look(sdl2.SDL_GetTicks() / 1000)
+        self._loss.look(time.monotonic())
 
     def rename(self, title: str) -> None:
         """Give the window another title."""
@@ -156,7 +157,7 @@ class Window(SdlWindow):
     def _notice(self, event: Any) -> None:
         """Keep what concerns the window and not the app."""
         if self._locked:
-            self._locked.notice(event)
+            self._locked.notice(event, time.monotonic())
         if event.type == sdl2.SDL_QUIT:
             self.closing = True
         elif event.type == sdl2.SDL_WINDOWEVENT:
