@@ -14,6 +14,7 @@ from .app import App
 from .commands import by_key
 from .errors import AppError
 from .events import AnyEvent, Invoked, Key, Resized, Stepped
+from .lost import ContextLostError
 from .player import Player
 from .report import Report
 
@@ -39,7 +40,11 @@ class Screen(Protocol):
     """What the loop needs of a window."""
 
     fullscreen: bool
-    closing: bool  # it is to end, whatever the app says
+
+    @property
+    def closing(self) -> bool:
+        """Whether it is to end, whatever the app says."""
+        ...
 
     @property
     def period(self) -> float:
@@ -135,7 +140,8 @@ class Loop:
         now = self._clock()
         self._stumbles = [when for when in self._stumbles if now - when < STUMBLING] + [now]
         self._app.journal.write("failed", trace="".join(traceback.format_exception(error)))
-        if not self._guarded or len(self._stumbles) >= TOO_MANY:
+        hopeless = isinstance(error, ContextLostError)  # though the driver may say so only once
+        if hopeless or not self._guarded or len(self._stumbles) >= TOO_MANY:
             raise error
 
     @property

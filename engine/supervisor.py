@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import signal
+import contextlib
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import psutil
 
+from .ending import Ending, heeded
 from .notify import ALIVE, READY, UDP, VARIABLE
 from .text import tr
 
@@ -30,7 +30,6 @@ PAUSES = (0.5, 0.5, 0.5, 1.0, 2.0, 5.0)
 WELL = 60.0
 MISTAKE = 2  # the exit status of a user's mistake
 _LOOK = 0.2  # seconds between two looks
-_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 class Supervisor:
@@ -40,43 +39,49 @@ class Supervisor:
         self._command, self._say = command, say
         self._ear = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._ear.bind(("127.0.0.1", 0))
-        self._ear.settimeout(_LOOK)
         address = "{}:{}".format(*self._ear.getsockname())
         self._environment = environment | {VARIABLE: UDP + address}
-        self._asked = False
+        self._ending = Ending()
 
     def run(self) -> int:
-        """Go on until the program ends in good order; return the exit status."""
-        before = {number: signal.signal(number, self._ask) for number in _SIGNALS}
+        """Go on until the program ends in good order, or somebody asks; return the exit status."""
         try:
-            return self._run()
+            with heeded() as self._ending:
+                return self._run()
         finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
             self._ear.close()
 
     def _run(self) -> int:
         failures = 0
         while True:
-            begun, run = time.monotonic(), Run(self._command, self._environment, self._ear)
-            reason = self._attended(run)
-            if self._asked or run.process.returncode == 0:
-                return 0
-            if run.process.returncode == MISTAKE and not run.ready:
-                return MISTAKE  # it has said what is wrong
+            begun = time.monotonic()
+            status, reason = self._once()
+            if self._ending.asked or status is not None:
+                return status or 0
             failures = failures + 1 if time.monotonic() - begun < WELL else 1
             pause = PAUSES[min(failures, len(PAUSES)) - 1]
             self._say(tr("It {reason}; it starts again in {seconds} s", reason=reason, seconds=f"{pause:g}"))
             self._sleep(pause)
-            if self._asked:
+            if self._ending.asked:
                 return 0
+
+    def _once(self) -> tuple[int | None, str]:
+        """Run the program; return the status with which all is over, or None and what was the matter."""
+        try:
+            run = Run(self._command, self._environment, self._ear)
+        except OSError as error:  # no memory for another process, say
+            return None, tr("cannot be started: {reason}", reason=error.strerror)
+        reason = self._attended(run)
+        status = run.process.returncode
+        told = status == MISTAKE and not run.ready  # it has said what is wrong
+        return status if status == 0 or told else None, reason
 
     def _attended(self, run: Run) -> str:
         """Wait until the program has ended, or end it; return what was the matter."""
         try:
             while run.process.poll() is None:
                 run.listen()
-                if self._asked:
+                if self._ending.asked:
                     run.end()
                     return ""
                 if reason := run.trouble():
@@ -86,12 +91,9 @@ class Supervisor:
             run.kill()  # what it had started itself
         return tr("ended with status {status}", status=run.process.returncode)
 
-    def _ask(self, number: int, frame: Any) -> None:
-        self._asked = True
-
     def _sleep(self, seconds: float) -> None:
         end = time.monotonic() + seconds
-        while not self._asked and (left := end - time.monotonic()) > 0:
+        while not self._ending.asked and (left := end - time.monotonic()) > 0:
             time.sleep(min(left, _LOOK))
 
 
@@ -100,6 +102,7 @@ class Run:
 
     def __init__(self, command: Sequence[str], environment: dict[str, str], ear: socket.socket):
         self.ready = False
+        _forget(ear)
         self._ear, self._heard = ear, time.monotonic()
         self.process = subprocess.Popen(command, env=environment)
         self._family: list[psutil.Process] = []
@@ -147,6 +150,15 @@ class Run:
             return psutil.Process(self.process.pid).children(recursive=True)
         except psutil.Error:
             return []
+
+
+def _forget(ear: socket.socket) -> None:
+    """Drop what the last run has said and nobody has heard."""
+    ear.setblocking(False)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            ear.recv(4096)
+    ear.settimeout(_LOOK)
 
 
 def program() -> list[str]:

@@ -7,21 +7,18 @@ import math
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-
-import msgspec
 
 from . import settings
 from .app import App
 from .chores import Chores, Memory
 from .config import MEGABYTE, Config
 from .effective import MODEL, Effective
-from .errors import AppError
-from .events import AnyEvent
+from .ending import Ending, heeded
+from .errors import AppError, DisplayError
 from .failures import TOO_OFTEN, Failures, safe
 from .host import House
 from .journal import Journal
@@ -31,10 +28,11 @@ from .net.runtime import CPU, chosen
 from .notify import Notifier
 from .opener import Opener
 from .paths import DEFAULT_MODEL, SHADERS
-from .recording import Recorder, read
+from .recording import Recorder
 from .report import Report
 from .scene.frame import Frame
 from .scene.palettes import DEFAULT
+from .script import Script
 from .settings import Settings
 from .text import language, languages, printable, speak, tr
 from .watch import Watch
@@ -45,6 +43,9 @@ USUAL_SIZE: Size = (1280, 720)
 
 READABLE, READABLE_FROM_AFAR = 3.4, 5.5
 """Millimetres of an em that are read with ease: at a desk, and standing before an exhibit."""
+
+LATER = 75
+"""The exit status that asks for another try later (EX_TEMPFAIL of sysexits.h)."""
 
 PATIENCE = 1.0
 """Seconds that a window with nothing in it may be there before a network is."""
@@ -71,17 +72,6 @@ class Wishes:
         return self.effective.config
 
 
-@dataclass(frozen=True)
-class Script:
-    """A recording to play: what the app was like at its start, and what happened then."""
-
-    path: Path
-    model: Path
-    size: Size
-    scene: dict[str, Any]
-    events: Iterable[AnyEvent]
-
-
 def visit(wishes: Wishes) -> None:
     """Open a window, run the app in it until it is closed, and remember the choices. Raises AppError.
 
@@ -89,20 +79,34 @@ def visit(wishes: Wishes) -> None:
     that are safe.
     """
     notifier = Notifier(os.environ)
-    if not (wishes.config.kiosk or notifier.supervised):
-        _visit(wishes, notifier, 0)
-        return
-    with Failures.of(wishes.config).watched(wishes.arguments, wishes.effective.chosen) as failures:
-        if failures >= TOO_OFTEN:
-            wishes = replace(wishes, effective=Effective(safe(wishes.config), {}), shape=None)
-        _visit(wishes, notifier, failures)
+    with heeded() as ending:
+        if not (wishes.config.kiosk or notifier.supervised):
+            _visit(wishes, notifier, ending, 0)
+            return
+        with _tried_again(notifier), _failures(wishes) as failures:
+            if failures >= TOO_OFTEN:
+                wishes = replace(wishes, effective=Effective(safe(wishes.config), {}), shape=None)
+            _visit(wishes, notifier, ending, failures)
 
 
-def _visit(wishes: Wishes, notifier: Notifier, failures: int) -> None:
-    """Do that; the program has failed so often lately."""
+@contextmanager
+def _tried_again(notifier: Notifier) -> Iterator[None]:
+    """Have a supervisor try again where there is nothing yet to show anything on, such as a projector."""
+    try:
+        yield
+    except DisplayError as error:
+        error.status = LATER if notifier.supervised else error.status
+        raise
+
+
+def _failures(wishes: Wishes) -> AbstractContextManager[int]:
+    return Failures.of(wishes.config).watched(wishes.arguments, wishes.effective.chosen)
+
+
+def _visit(wishes: Wishes, notifier: Notifier, ending: Ending, failures: int) -> None:
+    """Do that, until `ending` is asked at the latest; the program has failed so often lately."""
     config = wishes.config
-    provider = chosen(config.provider) if config.provider else CPU
-    script = _script(wishes.replay) if wishes.replay else None
+    script = Script.read(wishes.replay) if wishes.replay else None
     remembers = config.remember and not config.kiosk and not script
     last = settings.read() if remembers else Settings()
     size = script.size if script else _size(config) or last.size or USUAL_SIZE
@@ -110,21 +114,15 @@ def _visit(wishes: Wishes, notifier: Notifier, failures: int) -> None:
     speak(config.language or (last.language if last.language in languages() else None))
     with ExitStack() as stack:
         journal = stack.enter_context(closing(_journal(config)))
-        _tell_start(journal, wishes, failures)
-        opener = Opener()
-        opener.provider, opener.limits = provider, config.limits
-        stack.callback(opener.cancel)
+        opener = _opener(stack, config)
         opener.begin(model, wishes.shape)  # goes on while the window is made
-        window = stack.enter_context(opened(_title(model), size, config.monitor, config.kiosk))
+        window = stack.enter_context(opened(_title(model), size, ending, config.monitor, config.kiosk))
+        _tell_start(journal, wishes, failures)
         app = App(window.ctx, _frame(config, window), journal, opener)
         stack.callback(app.close)
         app.panels.context.copy_with(window.copy)
         model = _begin(app, model, math.inf if script else PATIENCE, config.kiosk)
-        if script:
-            with _beginning(script.path):
-                app.scene.from_dict(script.scene)
-        else:
-            _arrange(app, config, last)
+        _arrange(app, config, last) if script is None else script.begin(app.scene)
         if config.kiosk:
             _be_exhibit(app, config)
         app.diary.skip()
@@ -140,6 +138,14 @@ def _visit(wishes: Wishes, notifier: Notifier, failures: int) -> None:
         loop.run()
         report.end(time.monotonic())
         chores.end()
+
+
+def _opener(stack: ExitStack, config: Config) -> Opener:
+    opener = Opener()
+    opener.provider = chosen(config.provider) if config.provider else CPU
+    opener.limits = config.limits
+    stack.callback(opener.cancel)
+    return opener
 
 
 def _chores(app: App, window: Window, report: Report, notifier: Notifier) -> Chores:
@@ -261,26 +267,6 @@ def _recorder(stack: ExitStack, path: Path | None, model: Path, app: App) -> Rec
         return None
     start = {"model": str(model.resolve()), "size": app.scene.frame.size, "scene": app.scene.to_dict()}
     return stack.enter_context(closing(Recorder(path, start)))
-
-
-def _script(path: Path) -> Script:
-    """Read a recording. Raises AppError when it is none, or was not made by a window."""
-    start, events = read(path)
-    with _beginning(path):
-        size = msgspec.convert(start["size"], tuple[settings.Side, settings.Side])
-        return Script(path, Path(start["model"]), size, start["scene"], events)
-
-
-@contextmanager
-def _beginning(path: Path) -> Iterator[None]:
-    """Turn what goes wrong with the start of a recording into AppError."""
-    try:
-        yield
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise AppError(
-            tr("{path}, line 1: this recording does not say how it began", path=path),
-            tr("Name a file that --record-events has written"),
-        ) from error
 
 
 def _size(config: Config) -> Size | None:

@@ -7,7 +7,6 @@ import ctypes
 import locale
 import math
 import os
-import signal
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -16,7 +15,8 @@ from typing import Any
 import moderngl
 
 from . import locked
-from .errors import AppError
+from .ending import Ending
+from .errors import DisplayError
 from .events import AnyEvent, Resized
 from .icon import icon
 from .lost import Loss
@@ -30,7 +30,7 @@ _HINTS = {
     # A finger is a finger and the mouse is the mouse: each arrives once.
     sdl2.SDL_HINT_TOUCH_MOUSE_EVENTS: b"0",
     sdl2.SDL_HINT_MOUSE_TOUCH_EVENTS: b"0",
-    # SDL_QUIT then comes from signals alone, and the close button can be told from them.
+    # SDL_QUIT then comes from the system alone, and the close button can be told from it.
     sdl2.SDL_HINT_QUIT_ON_LAST_WINDOW_CLOSE: b"0",
     # Full-screen on one monitor while somebody works on another.
     sdl2.SDL_HINT_VIDEO_MINIMIZE_ON_FOCUS_LOSS: b"0",
@@ -47,17 +47,24 @@ _NO_DISPLAYS = (b"dummy", b"offscreen", b"evdev")  # drivers of SDL that show no
 class Window(SdlWindow):
     """A window with an OpenGL 3.3 context: the `Screen` of loop.py."""
 
-    def __init__(self, title: str, size: tuple[int, int], monitor: int | None = None, kiosk: bool = False):
+    def __init__(
+        self,
+        title: str,
+        size: tuple[int, int],
+        ending: Ending,
+        monitor: int | None = None,
+        kiosk: bool = False,
+    ):
         """Make a window of `size` points on `monitor` (from 0; None: where the system likes), not shown yet.
 
-        A `kiosk` keeps its visitors inside. Raises AppError where there is no display, no such monitor or no
-        OpenGL 3.3.
+        It is closing when `ending` is asked. A `kiosk` keeps its visitors inside. Raises DisplayError where there
+        is no display, no such monitor or no OpenGL 3.3.
         """
         if kiosk:
             locked.prepare()
         _start(os.environ)
         _check_monitor(monitor)
-        self.closing = False
+        self._ending = ending
         self._translator = Translator()
         self._minimised = False
         sdl2.SDL_GL_SetAttribute(sdl2.SDL_GL_CONTEXT_RESET_NOTIFICATION, sdl2.SDL_GL_CONTEXT_RESET_LOSE_CONTEXT)
@@ -73,7 +80,12 @@ class Window(SdlWindow):
             sdl2.SDL_SetWindowPosition(self._window, middle, middle)
         self._paint_icon()
         self._loss = Loss(sdl2.SDL_GL_GetProcAddress)
-        self._locked = locked.Locked(self._window) if kiosk else None
+        self._locked = locked.Locked(self._window, monitor) if kiosk else None
+
+    @property
+    def closing(self) -> bool:
+        """Whether somebody has asked for the end."""
+        return self._ending.asked
 
     @property
     def target(self) -> moderngl.Framebuffer:
@@ -158,8 +170,8 @@ class Window(SdlWindow):
         """Keep what concerns the window and not the app."""
         if self._locked:
             self._locked.notice(event, time.monotonic())
-        if event.type == sdl2.SDL_QUIT:
-            self.closing = True
+        if event.type == sdl2.SDL_QUIT and not self._locked:  # Cmd+Q, say
+            self._ending.ask()
         elif event.type == sdl2.SDL_WINDOWEVENT:
             match event.window.event:
                 case sdl2.SDL_WINDOWEVENT_MINIMIZED | sdl2.SDL_WINDOWEVENT_HIDDEN:
@@ -169,18 +181,15 @@ class Window(SdlWindow):
 
 
 @contextlib.contextmanager
-def opened(title: str, size: tuple[int, int], monitor: int | None = None, kiosk: bool = False) -> Iterator[Window]:
-    """Open a window and close it in the end. Meanwhile SDL takes Ctrl+C and SIGTERM, and sets `closing`."""
-    # SDL leaves a signal alone that somebody else handles, as Python does this one.
-    handler = signal.signal(signal.SIGINT, signal.SIG_DFL)
+def opened(
+    title: str, size: tuple[int, int], ending: Ending, monitor: int | None = None, kiosk: bool = False
+) -> Iterator[Window]:
+    """Open a window and close it in the end. Signals that others handle are left alone by SDL."""
+    window = Window(title, size, ending, monitor, kiosk)
     try:
-        window = Window(title, size, monitor, kiosk)
-        try:
-            yield window
-        finally:
-            window.destroy()
+        yield window
     finally:
-        signal.signal(signal.SIGINT, handler)
+        window.destroy()
 
 
 @contextlib.contextmanager
@@ -220,7 +229,7 @@ def _queued(first: sdl2.SDL_Event) -> Iterator[sdl2.SDL_Event]:
 
 
 def _start(environment: Mapping[str, str]) -> None:
-    """Start SDL. Raises AppError where there is no display."""
+    """Start SDL. Raises DisplayError where there is no display."""
     os.environ.setdefault("SDL_VIDEO_X11_WMCLASS", "glassnet")  # the name by which desktops group windows
     for hint, value in _HINTS.items():
         sdl2.SDL_SetHint(hint, value)
@@ -244,22 +253,22 @@ def _check_monitor(monitor: int | None) -> None:
     count = sdl2.SDL_GetNumVideoDisplays()
     if monitor is not None and not 0 <= monitor < count:
         sdl2.SDL_Quit()
-        raise AppError(
+        raise DisplayError(
             tr("There is no monitor {monitor}", monitor=monitor),
             tr("Monitors found: {count}, the first being 0", count=count),
         )
 
 
-def _no_display(reason: str) -> AppError:
-    return AppError(
+def _no_display(reason: str) -> DisplayError:
+    return DisplayError(
         tr("There is no display to open a window on ({reason})", reason=reason),
         tr("Without one, `glassnet snapshot --out FILE.png` writes a picture"),
     )
 
 
-def _no_opengl(error: Exception) -> AppError:
+def _no_opengl(error: Exception) -> DisplayError:
     reason = " ".join(str(error).split()) or _reason()
-    return AppError(
+    return DisplayError(
         tr("The display offers no OpenGL 3.3 ({reason})", reason=reason),
         tr("Install a newer graphics driver; `glassnet snapshot --out FILE.png` may work without one"),
     )

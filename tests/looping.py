@@ -38,6 +38,7 @@ class FakeApp:
 
     def __post_init__(self) -> None:
         self.waiting, self.due = False, math.inf
+        self.journal = Journal(None)
         self.waited: list[float] = []
         self.news: list[list[AnyEvent]] = []
         self.paces: list[float] = []
@@ -81,6 +82,7 @@ class FakeScreen:
         self.shown, self.fullscreen, self.closing = True, False, False
         self.target, self.presented = None, 0
         self.waits: list[float] = []
+        self.trouble: list[Exception] = []  # which frames bring, one each
 
     def wait(self, timeout: float) -> list[AnyEvent] | None:
         self.waits.append(timeout)
@@ -95,6 +97,8 @@ class FakeScreen:
     def present(self) -> None:
         self.presented += 1
         self.clock.now += self.cost
+        if self.trouble:
+            raise self.trouble.pop(0)
 
 
 class Running:

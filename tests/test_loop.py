@@ -1,12 +1,14 @@
 """The loop, with an app, a screen and a clock of the tests: when it draws, how long it waits, what time passes."""
 
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import cast
 
 import pytest
 from glassnet.engine.errors import AppError
 from glassnet.engine.events import AnyEvent, Invoked, Key, Opened, Pointer, Stepped
-from glassnet.engine.loop import FIRST_STEP, LONGEST_STEP, LONGEST_WAIT, SHORT_WAIT, Record
+from glassnet.engine.loop import FIRST_STEP, LONGEST_STEP, LONGEST_WAIT, SHORT_WAIT, TOO_MANY, Record
+from glassnet.engine.lost import ContextLostError
 from looping import MOVE, Running
 
 
@@ -129,6 +131,31 @@ def test_it_ends_when_the_screen_does():
     running.screen.closing = True
     running.loop.run()
     assert running.app.drawn == 0
+
+
+@pytest.mark.parametrize("guarded", [False, True])
+def test_an_exception_that_should_not_be_ends_all_but_an_exhibit(guarded: bool):
+    running = Running((110.0, Invoked("app.quit")), guarded=guarded)
+    running.screen.trouble = [RuntimeError("a slip")]
+    with nullcontext() if guarded else pytest.raises(RuntimeError, match="a slip"):
+        running.loop.run()
+    assert running.app.closing == guarded
+
+
+def test_an_exhibit_that_stumbles_again_and_again_ends_too():
+    running = Running(guarded=True)
+    running.app.lively = 1_000
+    running.screen.trouble = [RuntimeError("a slip")] * 20
+    with pytest.raises(RuntimeError):
+        running.loop.run()
+    assert running.screen.presented == TOO_MANY
+
+
+def test_a_graphics_card_that_has_lost_everything_ends_an_exhibit_at_once():
+    running = Running(guarded=True)
+    running.screen.trouble = [ContextLostError("once")]
+    with pytest.raises(ContextLostError):
+        running.loop.run()
 
 
 class Tape:

@@ -12,6 +12,7 @@ import pytest
 from glassnet.engine import settings, visit
 from glassnet.engine.app import App
 from glassnet.engine.effective import MODEL, effective
+from glassnet.engine.ending import Ending
 from glassnet.engine.errors import AppError
 from glassnet.engine.events import AnyEvent, Dropped, Invoked, Key, Resized
 from glassnet.engine.headless import context
@@ -79,7 +80,7 @@ class Visits:
         monkeypatch.setattr(visit, "time", clock)
 
     @contextmanager
-    def opened(self, title: str, size: tuple[int, int], monitor: int | None, kiosk: bool):
+    def opened(self, title: str, size: tuple[int, int], ending: Ending, monitor: int | None, kiosk: bool):
         self.monitor, self.kiosk = monitor, kiosk
         self.screen = Screen(title, size, list(self.events))
         yield self.screen

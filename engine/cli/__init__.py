@@ -24,7 +24,6 @@ COMMANDS: tuple[Command, ...] = (
     kiosk_service.COMMAND,
 )
 
-USER_ERROR = 2
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 BROKEN_PIPE = 141  # 128 + SIGPIPE
 
@@ -32,14 +31,15 @@ BROKEN_PIPE = 141  # 128 + SIGPIPE
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv` (without the program's name; default: the process's own).
 
-    Returns the exit status: 0 good, 2 for a user's mistake, which is told in one line on stderr.
+    Returns the exit status: 0 good, 2 for a user's mistake, which is told in one line on stderr, and 75 under a
+    supervisor where there is nothing to show anything on.
     """
     try:
         _run(list(sys.argv[1:] if argv is None else argv))
         sys.stdout.flush()
     except AppError as error:
         print(tr("glassnet: {error}", error=" ".join(str(error).split())), file=sys.stderr)
-        return USER_ERROR
+        return error.status
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:

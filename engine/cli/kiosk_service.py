@@ -44,7 +44,7 @@ WatchdogSec=10
 TimeoutStartSec=60
 TimeoutStopSec=10
 TimeoutAbortSec=2
-Restart=always
+Restart=on-failure
 RestartSec=1
 RestartPreventExitStatus=2
 

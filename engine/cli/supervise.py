@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 
@@ -43,7 +44,8 @@ def _execute(arguments: argparse.Namespace) -> None:
 
 
 def _say(news: str) -> None:
-    print(f"glassnet supervise: {news}", file=sys.stderr, flush=True)
+    with contextlib.suppress(OSError):  # a log on a full disk ends no exhibit
+        print(f"glassnet supervise: {news}", file=sys.stderr, flush=True)
 
 
 COMMAND = Command("supervise", tr("open the window, and open it again after a crash"), _parser, _execute)

@@ -26,7 +26,7 @@ def unit(capsys: pytest.CaptureFixture, *arguments: str) -> str:
 
 def test_it_is_ready_when_it_says_so_is_watched_and_comes_back(capsys):
     service = parsed(unit(capsys))["Service"]
-    assert (service["Type"], service["WatchdogSec"], service["Restart"]) == ("notify", "10", "always")
+    assert (service["Type"], service["WatchdogSec"], service["Restart"]) == ("notify", "10", "on-failure")
     assert int(service["RestartSec"]) + int(service["TimeoutAbortSec"]) < 10
     assert service["RestartPreventExitStatus"] == "2"
     assert parsed(unit(capsys))["Unit"]["StartLimitIntervalSec"] == "0"

@@ -158,10 +158,25 @@ def test_a_program_that_ends_in_good_order_is_not_started_again(begin: Begin):
 
 
 def test_a_users_mistake_is_told_once(begin: Begin):
+    watched = begin("supervise", "--kiosk", "--provider", "None")
+    assert watched.process.wait(30) == 2
+    assert watched.said.count("\n") == 1
+    assert "None" in watched.said
+
+
+def test_a_monitor_that_is_not_there_yet_is_waited_for(begin: Begin):
     watched = begin("supervise", "--kiosk", "--monitor", "7")
+    until(lambda: watched.said.count("There is no monitor 7") >= 3, "the third attempt")
+    assert watched.process.poll() is None
+    watched.process.terminate()
+    assert watched.process.wait(30) == 0
+    assert not watched.journal("start")  # or a night without a projector would fill it
+
+
+def test_without_a_supervisor_a_monitor_that_is_not_there_is_a_mistake(begin: Begin):
+    watched = begin("run", "--kiosk", "--monitor", "7")
     assert watched.process.wait(30) == 2
     assert watched.said.startswith("glassnet: There is no monitor 7")
-    assert watched.said.count("\n") == 1
 
 
 def test_a_program_whose_supervisor_was_killed_ends_too(begin: Begin):
