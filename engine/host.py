@@ -51,7 +51,9 @@ class Host:
         self.visited = False
         self._scene, self._journal, self._renew = scene, journal, renew
         self._still = 0.0  # seconds since the last touch
+        self._touched = False  # since the last step, which may have been long ago
         self._stayed = 0.0  # seconds since this visitor's first one
+        self._arrived = False  # whether that was since the last step
         self._drawings, self._drawn = 0, False
         self._kept = Drawings(house.drawings) if house.drawings else None
         self._mouse: tuple[float, float] | None = None
@@ -76,25 +78,27 @@ class Host:
         if not admitted(event, self.house.more):
             return False
         if self._touches(event):
-            self._still = 0.0
+            self._touched = True
             if not self.visited:
                 self._welcome()
         return True
 
     def step(self, waited: float) -> None:
-        """Let `waited` seconds pass, pauses between frames included."""
+        """Let `waited` seconds pass, pauses between frames included: those before a touch, if there was one."""
         self._chord.step(waited)
         if not self.visited:
             return
-        self._still += waited
-        self._stayed += waited
+        self._still = 0.0 if self._touched else self._still + waited
+        self._stayed += 0.0 if self._arrived else waited
+        self._touched = self._arrived = False
         self._count()
         self._keep(lambda kept: kept.look(self._scene.pad))
         if self._still >= self.house.idle:
             self._farewell()
 
     def _welcome(self) -> None:
-        self.visited, self._stayed, self._drawings, self._drawn = True, 0.0, 0, False
+        self.visited = self._arrived = True
+        self._stayed, self._drawings, self._drawn = 0.0, 0, False
         self._renew()
 
     def _farewell(self) -> None:
@@ -131,8 +135,8 @@ class Host:
                 return stirred
             case Pointer(kind="press" | "move"):
                 return True
-            case Key(pressed=pressed):
-                return pressed
+            case Key(pressed=pressed, repeat=repeat):
+                return pressed and not repeat  # a book that lies on the keyboard is no visitor
             case _:
                 return isinstance(event, Wheel)
 
@@ -145,6 +149,7 @@ class Chord:
         self._wanted = tuple(name in modifiers for name in ("Ctrl", "Alt", "Shift"))
         self._parts = {self._key, *modifiers}
         self._seconds, self._left = seconds, math.inf
+        self._begun = False  # since the last step
 
     @property
     def held(self) -> bool:
@@ -161,11 +166,12 @@ class Chord:
         if isinstance(event, Focus) or event.pressed != (event.name in self._parts):
             self._left = math.inf if not self.held else self._left
         elif (event.control, event.alt, event.shift) == self._wanted and self._begins(event):
-            self._left = self._seconds
+            self._left, self._begun = self._seconds, True
 
     def _begins(self, event: Key) -> bool:
         return event.pressed and not event.repeat and event.name == self._key
 
     def step(self, seconds: float) -> None:
-        """Let some seconds pass."""
-        self._left -= seconds
+        """Let some seconds pass; those in which the keys went down were over before."""
+        self._left -= 0.0 if self._begun else seconds
+        self._begun = False

@@ -49,6 +49,7 @@ def test_what_a_visitor_did_is_gone_for_the_next():
     app.handle(Pointer("press", *FREE, "left"))
     app.handle(Pointer("release", *FREE, "left"))
     app.settle()
+    app.step(0.1)
     app.step(21.0)
     app.settle()
     app.step(0.0)
@@ -78,6 +79,7 @@ def test_after_a_while_without_a_visitor_the_attract_mode_goes_on():
     app = exhibit(house=House(idle=15.0)).app
     app.handle(Pointer("press", *FREE, "left"))
     app.handle(Pointer("release", *FREE, "left"))
+    app.step(0.1, 600.0)  # so long it had rested
     app.step(0.1)
     assert app.due == pytest.approx(14.9)
     app.step(0.1, 15.0)

@@ -36,6 +36,11 @@ class Stage:
         self.scene, self.renewed = Scene(FRAME), 0
         self.host = Host(self.scene, Journal(journal), House(**rules), self._renew)
 
+    def touched(self, event: AnyEvent = PRESS) -> None:
+        """Let somebody do something, and the frame pass that shows it."""
+        self.host.admits(event)
+        self.host.step(1 / 60)
+
     def _renew(self) -> None:
         self.renewed += 1
         self.scene.attract.end()
@@ -99,10 +104,10 @@ def test_the_first_touch_makes_everything_fresh_and_the_next_do_not():
 
 def test_who_has_not_touched_anything_for_long_has_left():
     stage = Stage(idle=30.0)
-    stage.host.admits(PRESS)
+    stage.touched()
     assert stage.host.due == 30.0
     stage.host.step(29.0)
-    stage.host.admits(Wheel(0.5, 0.5, 1.0))
+    stage.touched(Wheel(0.5, 0.5, 1.0))
     stage.host.step(29.0)
     assert stage.host.visited
     assert stage.host.due == pytest.approx(1.0)
@@ -114,10 +119,35 @@ def test_who_has_not_touched_anything_for_long_has_left():
 
 def test_without_the_attract_mode_the_wall_rests():
     stage = Stage(attracts=False)
-    stage.host.admits(PRESS)
+    stage.touched()
     stage.host.step(100.0)
+    assert not stage.host.visited
     assert not stage.scene.attract.running
     assert stage.host.due == float("inf")
+
+
+def test_the_rest_before_a_touch_is_no_time_after_it(tmp_path: Path):
+    stage = Stage(tmp_path / "j.jsonl", idle=30.0, attracts=False)
+    stage.host.admits(PRESS)
+    stage.host.step(7_000.0)  # so long nothing was drawn
+    assert stage.host.visited
+    assert stage.host.due == 30.0
+    stage.host.step(29.0)  # of looking at it
+    stage.host.admits(PRESS)
+    stage.host.step(29.0)
+    assert stage.host.due == 30.0
+    stage.host.step(30.0)
+    (line,) = [json.loads(line) for line in (tmp_path / "j.jsonl").read_text().splitlines()]
+    assert (line["event"], line["seconds"]) == ("visit", 58.0)
+
+
+def test_what_lies_on_the_keyboard_is_no_visitor():
+    stage = Stage(idle=30.0)
+    stage.touched(Key("C", True))
+    for _ in range(35):
+        stage.touched(Key("C", True, repeat=True))
+        stage.host.step(1.0)
+    assert not stage.host.visited
 
 
 def test_a_table_that_trembles_wakes_nobody_and_a_hand_on_the_mouse_does():
@@ -161,6 +191,7 @@ def down(chord: Chord, name: str, **held: bool) -> None:
 def test_the_operators_keys_have_to_be_held():
     chord = Chord("Ctrl+Alt+Shift+Q", 2.0)
     down(chord, "Q", control=True, alt=True, shift=True)
+    chord.step(0.0)
     chord.step(1.5)
     assert not chord.held
     assert chord.due == pytest.approx(0.5)
@@ -168,10 +199,19 @@ def test_the_operators_keys_have_to_be_held():
     assert chord.held
 
 
+def test_the_rest_before_the_operators_keys_went_down_does_not_count():
+    chord = Chord("Ctrl+Alt+Shift+Q", 2.0)
+    down(chord, "Q", control=True, alt=True, shift=True)
+    chord.step(600.0)  # so long nothing was drawn
+    assert not chord.held
+    assert chord.due == 2.0
+
+
 @pytest.mark.parametrize("event", [Key("Q", False), Key("Shift", False), Key("A", True), Focus(False)])
 def test_letting_go_begins_anew(event: Key | Focus):
     chord = Chord("Ctrl+Alt+Shift+Q", 2.0)
     down(chord, "Q", control=True, alt=True, shift=True)
+    chord.step(0.0)
     chord.step(1.9)
     chord.handle(event)
     chord.step(10.0)
@@ -182,13 +222,15 @@ def test_letting_go_begins_anew(event: Key | Focus):
 def test_less_than_all_of_them_do_nothing(held: dict[str, bool]):
     chord = Chord("Ctrl+Alt+Shift+Q", 0.0)
     down(chord, "Q", **held)
-    chord.step(1.0)
+    for _ in range(3):
+        chord.step(1.0)
     assert not chord.held
 
 
 def test_the_operators_keys_work_though_visitors_may_not_use_them():
     stage = Stage(leave="Ctrl+F12", leave_seconds=1.0)
     assert not stage.host.admits(Key("F12", True, control=True))
+    stage.host.step(0.0)
     stage.host.step(1.1)
     assert stage.host.leaving
 
