@@ -10,6 +10,9 @@ from .sdl import sdl2
 CURSOR = 3.0
 """Seconds for which the cursor is seen after the mouse was moved."""
 
+LOOK = 1.0
+"""Seconds between two looks at whether it still is where it belongs, though nothing has happened to it."""
+
 _HINTS = {
     sdl2.SDL_HINT_GRAB_KEYBOARD: b"1",  # so that the desktop's own keys (Alt+Tab, Super) come to us
     sdl2.SDL_HINT_ALLOW_ALT_TAB_WHILE_GRABBED: b"0",
@@ -34,8 +37,10 @@ def prepare() -> None:
 class Locked:
     """Looks after one window of SDL, from when it is shown on."""
 
-    def __init__(self, window: Any):
-        self._window = window
+    def __init__(self, window: Any, monitor: int | None = None):
+        self._window, self._monitor = window, monitor
+        self._looked = -math.inf
+        self._rewired = False  # whether monitors have come or gone
         self._moved = -math.inf
         self._shown: bool | None = None
         self._astray = True  # whether the window may not be where it belongs
@@ -52,18 +57,31 @@ class Locked:
             self._moved = now
         elif event.type == sdl2.SDL_FINGERDOWN:
             self._moved = -math.inf
+        elif event.type == sdl2.SDL_DISPLAYEVENT:
+            self._astray = self._rewired = True
         elif event.type == sdl2.SDL_WINDOWEVENT and event.window.event in _LEAVING:
             self._astray = True
 
     def look(self, fullscreen: bool, now: float) -> None:
         """Put the window back if it may have gone, and show the cursor only while somebody moves it."""
-        if self._astray:
-            self._astray = False
+        if self._astray or now >= self._looked + LOOK:
+            self._astray, self._looked = False, now
+            self._go_home()
             self._insist(fullscreen)
         shown = now - self._moved < CURSOR
         if shown != self._shown:
             self._shown = shown
             sdl2.SDL_ShowCursor(sdl2.SDL_ENABLE if shown else sdl2.SDL_DISABLE)
+
+    def _go_home(self) -> None:
+        """Go back to the monitor where the exhibit belongs, if it has come back; tried once each time."""
+        home, rewired, self._rewired = self._monitor, self._rewired, False
+        if home is None or not rewired or home >= sdl2.SDL_GetNumVideoDisplays():
+            return
+        if sdl2.SDL_GetWindowDisplayIndex(self._window) != home:
+            middle = sdl2.SDL_WINDOWPOS_CENTERED_DISPLAY(home)
+            sdl2.SDL_SetWindowFullscreen(self._window, 0)  # a window that fills a screen moves nowhere
+            sdl2.SDL_SetWindowPosition(self._window, middle, middle)
 
     def _insist(self, fullscreen: bool) -> None:
         """Be in front, full-screen, with keyboard and mouse."""

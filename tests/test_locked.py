@@ -52,3 +52,57 @@ def test_a_finger_hides_it_at_once(shown: list[int]):
     kiosk.notice(touched(), 1.5)
     kiosk.look(True, 1.5)
     assert shown == [sdl2.SDL_ENABLE, sdl2.SDL_DISABLE]
+
+
+class Display:
+    """What SDL says of a window, and what it is asked to do with it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch):
+        self.flags, self.monitors, self.on = FULL, 2, 1
+        self.done: list[str] = []
+        for name in ("GetWindowFlags", "GetNumVideoDisplays", "GetWindowDisplayIndex"):
+            monkeypatch.setattr(locked.sdl2, f"SDL_{name}", lambda *_, name=name: self._said(name))
+        for name in ("ShowWindow", "RestoreWindow", "RaiseWindow", "SetWindowFullscreen", "SetWindowPosition"):
+            monkeypatch.setattr(locked.sdl2, f"SDL_{name}", lambda *_, name=name: self.done.append(name))
+
+    def _said(self, name: str) -> int:
+        return {"GetWindowFlags": self.flags, "GetNumVideoDisplays": self.monitors}.get(name, self.on)
+
+
+FULL = sdl2.SDL_WINDOW_FULLSCREEN_DESKTOP | sdl2.SDL_WINDOW_INPUT_FOCUS
+
+
+@pytest.fixture
+def display(monkeypatch) -> Display:
+    return Display(monkeypatch)
+
+
+def test_a_window_that_is_where_it_belongs_is_left_alone(display: Display):
+    kiosk = Locked(None, 1)
+    for seconds in range(10):
+        kiosk.look(True, float(seconds))
+    assert display.done == []
+
+
+def test_a_window_that_cannot_be_put_back_at_once_is_put_back_later(display: Display):
+    kiosk = Locked(None, 1)
+    display.flags = sdl2.SDL_WINDOW_MINIMIZED | FULL
+    for frame in range(180):
+        kiosk.look(True, frame / 60)
+    assert display.done.count("RestoreWindow") == 3
+
+
+def test_it_goes_back_to_its_monitor_when_that_comes_back(display: Display):
+    kiosk = Locked(None, 1)
+    kiosk.look(True, 0.0)
+    changed = sdl2.SDL_Event()
+    changed.type = sdl2.SDL_DISPLAYEVENT
+    display.monitors, display.on = 1, 0
+    kiosk.notice(changed, 0.1)
+    kiosk.look(True, 0.1)
+    assert "SetWindowPosition" not in display.done
+    display.monitors = 2
+    kiosk.notice(changed, 0.2)
+    for frame in range(12, 180):
+        kiosk.look(True, frame / 60)
+    assert display.done.count("SetWindowPosition") == 1

@@ -63,6 +63,15 @@ def test_the_operators_keys_end_it_when_they_are_held(kiosk: Program):
     assert kiosk.status() == 0
 
 
+def test_a_window_that_somebody_minimises_or_covers_comes_back(kiosk: Program):
+    before = len(kiosk.journal("visit"))
+    kiosk.desktop.xdotool("windowminimize", kiosk.window)
+    kiosk.desktop.xdotool("search", "--sync", "--onlyvisible", "--pid", kiosk.process.pid)
+    assert kiosk.size() == SCREEN
+    assert kiosk.draw(digit("upright", 4))["label"] == "4"
+    kiosk.wait_for("visit", before)
+
+
 @pytest.mark.parametrize("way", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_cleanly(kiosk: Program, way: signal.Signals):
     kiosk.process.send_signal(way)
