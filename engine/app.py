@@ -288,7 +288,7 @@ class App:
         """Close what was opened last, or give up what is being opened."""
         if self.hand.at:
             self._put_hand_away()
-        elif self.opener.busy:
+        elif self.opener.busy and not self.host:  # what an operator wants shown is not for visitors to give up
             self.showing.give_up()
         else:
             self.panels.dismiss()

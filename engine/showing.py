@@ -76,6 +76,9 @@ class Showing:
             changed = any([instance.attend() for instance in self._scene.instances.values()])
             if self.revives and not self._well:
                 self._opener.revive()
+                if not self._runs and not self._opener.busy:  # it has ended again so soon that it has to wait
+                    self.stand_in()
+                    changed = True
         except AppError as error:
             self._tell(error)
             self._trouble, changed = str(error), True

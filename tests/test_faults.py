@@ -13,6 +13,7 @@ import pytest
 from exhibits import FRAME, exhibit
 from glassnet.engine import opener
 from glassnet.engine.app import App
+from glassnet.engine.events import Key
 from glassnet.engine.headless import Headless
 from glassnet.engine.journal import Journal
 from glassnet.engine.net.foreign import ForeignSession
@@ -130,6 +131,31 @@ def test_a_network_that_hangs_is_given_up_and_brought_back(wall: Wall):
     assert wall.app.scene.shown == wall.model
     assert any("takes longer than 4 seconds" in error for error in wall.errors())
     assert wall.answers()
+
+
+def test_our_own_stands_in_for_a_network_that_ends_again_and_again(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(opener, "REVIVAL", 3.0)
+    wall = Wall(tmp_path)
+    wall.process.kill()
+    wall.go_on(lambda: len(wall.errors()) == 1)
+    wall.go_on(lambda: wall.app.scene.first.session.alive)  # brought back at once
+    assert wall.app.scene.shown == wall.model
+    wall.process.kill()
+    wall.go_on(lambda: wall.app.scene.shown == DEFAULT_MODEL)
+    assert not wall.app.opener.busy
+    assert wall.answers()
+    wall.go_on(lambda: wall.app.scene.shown == wall.model)
+    assert wall.answers()
+    wall.app.close()
+
+
+def test_a_visitor_cannot_give_up_what_is_being_opened(wall: Wall):
+    before = wall.app.scene.first
+    write(wall.model)
+    wall.go_on(lambda: wall.app.opener.busy)
+    wall.app.handle(Key("Esc", True))
+    wall.go_on(lambda: wall.app.scene.first is not before)
+    assert wall.app.scene.shown == wall.model
 
 
 def test_a_journal_on_a_full_disk_costs_nothing_but_lines():
