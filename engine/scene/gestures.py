@@ -35,6 +35,7 @@ class Gestures:
         self._running: dict[int, tuple[str, Gesture]] = {}  # with the button that was pressed
         self._dragging: dict[int, tuple[float, float]] = {}  # fingers on the picture, and where they are
         self._pinch: Pinch | None = None
+        self._resting: int | None = None  # a finger that has the pen and has not moved: a palm, perhaps
         self._hovering: Pointer | None = None
 
     @property
@@ -133,6 +134,8 @@ class Gestures:
         """Return the gesture that a press begins, not yet begun."""
         arrangement, (x, y) = arrange(self.scene.frame), self._pixel(event)
         if arrangement.pad.holds(x, y) and self.scene.intake.pad_shown:
+            if self._resting is not None and event.source == "touch":
+                return self._second(event)
             return self._stroke(event) if event.button == "left" and not self.scene.pad.drawing else None
         palm = event.source == "touch" and self.scene.pad.drawing
         if arrangement.covers(x, y) or event.button == "none" or event.source == "ghost" or palm:
@@ -145,14 +148,35 @@ class Gestures:
 
     def _stroke(self, event: Pointer) -> Gesture:
         """Draw or erase on the pad."""
-        pad = self.scene.pad
+        pad, start = self.scene.pad, event
+        self._resting = event.pointer if event.source == "touch" else None
         pad.press(*self._on_pad(event), pen=BRUSH if event.source == "ghost" else None)
         try:
             while (event := (yield)).kind == "move":
+                if self._moved(start, event):
+                    self._resting = None
                 if arrange(self.scene.frame).unit:  # else the pad has been hidden meanwhile
                     pad.move(*self._on_pad(event))
         finally:
+            self._resting = None
             pad.release()
+
+    def _second(self, start: Pointer) -> Gesture:
+        """Draw after all if this finger moves before the one that has the pen: then that is a palm."""
+        event = start
+        while not self._moved(start, event):
+            if (event := (yield)).kind == "release":
+                return
+        if self._resting is not None:
+            self.scene.pad.withdraw()
+            self._cancel(self._resting)
+        if not self.scene.pad.drawing:
+            yield from self._stroke(start)
+
+    def _moved(self, start: Pointer, event: Pointer) -> bool:
+        """Tell whether a pointer has gone farther than one that clicks."""
+        still = CLICK * self.scene.frame.text * (FINGER if event.source == "touch" else 1.0)
+        return math.dist(self._pixel(start), self._pixel(event)) >= still
 
     def _drag(self, event: Pointer, clicks: bool = True) -> Gesture:
         """Take the camera in hand."""
@@ -161,8 +185,7 @@ class Gestures:
         move = self._turn if turns else self._slide
         if camera.coasting:
             camera.catch()
-        still = CLICK * self.scene.frame.text * (FINGER if event.source == "touch" else 1.0)
-        while math.dist(self._pixel(start), self._pixel(event)) < still:
+        while not self._moved(start, event):
             if (event := (yield)).kind == "release":
                 if clicks:
                     self._click(start)

@@ -117,6 +117,13 @@ class Pad:
             self.drawing = False
             self._remember(self._touched)
 
+    def withdraw(self) -> None:
+        """Take back a stroke that is being drawn, as if it had not begun."""
+        if self.drawing:
+            self.drawing = False
+            if self._touched.top < self._touched.bottom:
+                self._put(self._touched, self._start.part(self._touched))
+
     def clear(self) -> None:
         """Empty the pad, and take up the pen: there is nothing left to erase."""
         self.release()

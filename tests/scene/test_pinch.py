@@ -159,6 +159,39 @@ def test_a_palm_neither_breaks_a_stroke_nor_draws_nor_moves_the_camera(palm):
     np.testing.assert_array_equal(*inks)
 
 
+def draw_a_line(hands: Hands, finger: int) -> None:
+    for step in range(10):
+        hands.finger("move", finger, *on_pad(0.2 + 0.04 * step, 0.2 + 0.02 * step))
+    hands.finger("release", finger, *on_pad(0.6, 0.4))
+
+
+def test_a_palm_that_lies_on_the_pad_before_the_finger_comes_leaves_it_the_pen():
+    alone, hands = Hands("3d"), Hands("3d")
+    alone.finger("press", 1, *on_pad(0.2, 0.2))
+    draw_a_line(alone, 1)
+    hands.finger("press", 1, *on_pad(0.8, 0.8))
+    hands.finger("press", 2, *on_pad(0.2, 0.2))
+    draw_a_line(hands, 2)
+    hands.finger("move", 1, *on_pad(0.7, 0.7))
+    hands.finger("release", 1, *on_pad(0.7, 0.7))
+    np.testing.assert_allclose(hands.scene.pad.ink, alone.scene.pad.ink, atol=0.02)
+    assert not hands.gestures.active
+    hands.scene.pad.undo()
+    assert hands.scene.pad.empty
+    assert not hands.scene.pad.undoable
+
+
+def test_a_second_finger_draws_on_where_the_first_has_left_a_dot():
+    hands = Hands("3d")
+    hands.finger("press", 1, *on_pad(0.8, 0.8))
+    hands.finger("press", 2, *on_pad(0.2, 0.2))
+    hands.finger("release", 1, *on_pad(0.8, 0.8))
+    draw_a_line(hands, 2)
+    ink = hands.scene.pad.ink
+    assert ink[int(0.8 * len(ink)), int(0.8 * len(ink))] == 1.0
+    assert ink[int(0.3 * len(ink)), int(0.4 * len(ink))] == 1.0
+
+
 def test_a_finger_may_roll_while_it_taps():
     hands = Hands("3d")
     before = hands.pose
