@@ -90,7 +90,7 @@ class App:
     @property
     def due(self) -> float:
         """Seconds after a frame at which another is wanted though nothing moves."""
-        return self.host.due if self.host else math.inf
+        return min(self.host.due if self.host else math.inf, self.scene.attract.due)
 
     def receive(self, house: House) -> None:
         """Be an exhibit from now on: what is set now is what every visitor finds."""
@@ -145,7 +145,7 @@ class App:
         if self.host:
             self.host.step(dt if waited is None else waited)
             self.closing |= self.host.leaving
-        for event in (*self.scene.welcome.step(self.scene.frame, dt), *self.scene.attract.step(dt)):
+        for event in (*self.scene.welcome.step(self.scene.frame, dt), *self.scene.attract.step(dt, waited)):
             self.gestures.handle(event)
         for event in self.hand.step(dt, self.scene.frame):
             self._by_hand(event)

@@ -9,6 +9,7 @@ from glassnet.engine.app import App
 from glassnet.engine.events import Dropped, Invoked, Key, Pointer, Wheel
 from glassnet.engine.host import House
 from glassnet.engine.net.layout import positions
+from glassnet.engine.scene.acts import ACTS
 from glassnet.engine.scene.arrangement import arrange
 from people import frames, guess
 
@@ -85,6 +86,23 @@ def test_after_a_while_without_a_visitor_the_attract_mode_goes_on():
     app.step(0.1, 15.0)
     assert app.scene.attract.running
     assert app.moving
+
+
+def test_while_motion_is_reduced_nothing_is_drawn_but_the_hand_at_work():
+    app = exhibit().app
+    app.scene.options.calm = True
+    app.receive(House())
+    acts, drawn, passed, frames_drawn = set(), False, 0.0, 0
+    while passed < 57.0:
+        dt, waited = (1 / 30, 1 / 30) if app.moving else (1 / 60, app.due)
+        assert 0.0 < waited < 15.0
+        app.step(dt, waited)
+        acts.add(app.scene.attract.act.name)
+        drawn = drawn or app.scene.pad.source.drawn
+        passed, frames_drawn = passed + waited, frames_drawn + 1
+    assert acts == {act.name for act in ACTS}
+    assert drawn
+    assert 50 < frames_drawn < 0.4 * 58 * 30
 
 
 def test_visitors_are_told_no_mistake_and_open_no_file(tmp_path):

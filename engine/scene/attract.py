@@ -56,7 +56,20 @@ class Attract:
     @property
     def hand(self) -> tuple[float, float] | None:
         """Where the ghost's hand is, in shares of the picture; None when there is none."""
-        return self._ghost.position if self._ghost and self._time > PAUSE / 2 else None
+        return self._ghost.position if self._ghost and self._time >= PAUSE / 2 else None
+
+    @property
+    def moving(self) -> bool:
+        """Whether each frame differs from the last; while motion is reduced, it is only the hand that moves."""
+        return self.running and (not self._scene.options.calm or self.hand is not None)
+
+    @property
+    def due(self) -> float:
+        """Seconds until there is something new though nothing moves."""
+        if not self.running:
+            return math.inf
+        hand_comes = self._ghost is not None and self.hand is None
+        return max((PAUSE / 2 if hand_comes else self.act.seconds) - self._time, 0.0)
 
     @property
     def subtitle(self) -> Subtitle | None:
@@ -77,10 +90,15 @@ class Attract:
         ghost, self._ghost, self.running = self._ghost, None, False
         return ghost.stop() if ghost else []
 
-    def step(self, dt: float) -> list[Pointer]:
-        """Let `dt` seconds pass; return what the hand did in them."""
+    def step(self, dt: float, waited: float | None = None) -> list[Pointer]:
+        """Let `dt` seconds pass; return what the hand did in them.
+
+        `waited` are the true seconds since the last step, which count where nothing moved meanwhile.
+        """
         if not self.running or not self._scene.instances:
             return []
+        if self._scene.options.calm and waited is not None:
+            dt = waited
         events: list[Pointer] = []
         self._clock += dt
         self._time += dt

@@ -258,7 +258,7 @@ class Scene:
         """Whether another step would change the picture."""
         arriving = any(instance.moving or instance.wiring.due for instance in self.instances.values())
         morphing = self.morph != float(self.options.view == "3d")
-        playing = self.pulse.running or self.attract.running or self.intake.watching.on
+        playing = self.pulse.running or self.attract.moving or self.intake.watching.on
         playing = playing or self.welcome.ghost is not None
         return arriving or morphing or self.camera.moving or playing
 
