@@ -26,7 +26,7 @@ def play(headless: Headless, monkey: Monkey, count: int, drawing: int) -> None:
         assert not app.closing
         assert not app.fullscreen
         if number % STEP == 0:
-            app.step(STEP / 60)
+            app.step(STEP / 60, monkey.pause(STEP / 60))
             assert not app.panels.message
         if number % drawing == 0:
             if headless.target.size != app.scene.frame.size:
@@ -38,6 +38,7 @@ def play(headless: Headless, monkey: Monkey, count: int, drawing: int) -> None:
 def left(app: App) -> dict:
     """Return the state after everybody has left, in a window of the usual size."""
     app.handle(Resized(*FRAME.size))
+    app.step(0.1)
     app.step(0.1, IDLE + 1.0)
     app.settle()
     app.step(0.0)
@@ -60,7 +61,7 @@ def test_a_monkey_breaks_nothing_and_leaves_nothing_behind(count: int, drawing: 
     assert left(app) == fresh
     lines = [json.loads(line) for line in (tmp_path / "journal.jsonl").read_text().splitlines()]
     assert not [line for line in lines if line["event"] not in ("model", "guess", "settings", "visit")]
-    assert sum(line["event"] == "visit" for line in lines) >= 2
+    assert sum(line["event"] == "visit" for line in lines) > count / STEP / 1_000
     assert sum(line["event"] == "guess" for line in lines) > count / 5_000
 
 
