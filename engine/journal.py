@@ -54,17 +54,24 @@ class Journal:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode) or self._path is None:
             return
+        in_place = _same(self._path, status)
         full = self._most and status.st_size and status.st_size + coming >= self._most
-        if full:
+        if in_place and not full:
+            return
+        if in_place:  # else it has been moved already, perhaps by us, and only the new file is wanting
             self._shift(self._path)
-        if full or not _same(self._path, status):
-            self._file = _open(self._path)
-            file.close()
-            self._torn = False
+        self._file = _open(self._path)
+        file.close()
+        self._torn = False
 
     def _shift(self, path: Path) -> None:
-        """Make room under the file's own name: each older file goes one further, and the oldest goes."""
-        for number in range(self._kept - 1, 0, -1):
+        """Make room under the file's own name: each older file goes one further, and the oldest goes.
+
+        What is behind a free number stays: where moving fails again and again, it would else go file by file.
+        """
+        numbers = range(1, self._kept)
+        free = next((number for number in numbers if not _numbered(path, number).exists()), self._kept)
+        for number in range(free - 1, 0, -1):
             with contextlib.suppress(FileNotFoundError):
                 _numbered(path, number).replace(_numbered(path, number + 1))
         path.replace(_numbered(path, 1))

@@ -1,11 +1,16 @@
 """The journal: lines that any JSON reader takes, and failures that end nothing."""
 
+import errno
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import pytest
+from glassnet.engine import journal as module
 from glassnet.engine.errors import AppError
 from glassnet.engine.journal import Journal, files
 
@@ -156,6 +161,88 @@ def test_a_folder_that_takes_no_other_file_loses_no_line(tmp_path, monkeypatch):
     for number in range(20):
         journal.write("guess", number=number)
     assert numbers(path) == list(range(20))
+
+
+@contextmanager
+def no_new_files() -> Iterator[None]:
+    """Let no file be opened, in earnest: the next one would have a number above the limit."""
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    free = os.dup(0)
+    os.close(free)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_where_no_new_file_can_be_made_the_older_ones_stay_and_no_line_is_lost(tmp_path):
+    path = tmp_path / "journal.jsonl"
+    journal = filled(path, 50, most=500, kept=20)
+    before = len(files(path))
+    assert before >= 5
+    with no_new_files():
+        for number in range(50, 100):
+            journal.write("guess", number=number)
+    assert not path.exists()
+    for number in range(100, 110):
+        journal.write("guess", number=number)
+    assert numbers(*files(path)) == list(range(110))
+    assert len(files(path)) <= before + 3
+
+
+def test_a_file_that_cannot_be_moved_costs_none_of_the_older_ones(tmp_path, monkeypatch):
+    path, replace = tmp_path / "journal.jsonl", Path.replace
+    journal = filled(path, 50, most=500, kept=9)
+
+    def refused(source: Path, target: Path) -> Path:
+        if source == path:
+            raise PermissionError("it is in use")
+        return replace(source, target)
+
+    monkeypatch.setattr(Path, "replace", refused)
+    for number in range(50, 80):
+        journal.write("guess", number=number)
+    monkeypatch.undo()
+    assert sorted(numbers(*tmp_path.iterdir())) == list(range(80))
+
+
+class Full:
+    """A file of the system's on a disk that takes nothing while `full`."""
+
+    full = False
+
+    def __init__(self, file: IO[bytes]):
+        self.fileno, self.close, self._write = file.fileno, file.close, file.write
+
+    def write(self, data: bytes) -> int:
+        if Full.full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return self._write(data)
+
+
+@pytest.mark.parametrize("files_fit", [True, False])
+def test_a_full_disk_costs_the_lines_of_its_time_and_no_older_ones(tmp_path, monkeypatch, files_fit):
+    path, opened = tmp_path / "journal.jsonl", module._open
+
+    def open_(path: Path) -> Full:
+        if Full.full and not files_fit:
+            raise AppError("No space left on device", "Make some")
+        return Full(opened(path))
+
+    monkeypatch.setattr(module, "_open", open_)
+    journal = filled(path, 50, most=500, kept=9)
+    count = 50
+    while path.stat().st_size < 450:  # so that the next line calls for another file
+        journal.write("guess", number=count)
+        count += 1
+    monkeypatch.setattr(Full, "full", True)
+    for _ in range(50):
+        journal.write("guess", number=count)
+    monkeypatch.setattr(Full, "full", False)
+    journal.write("guess", number=count)
+    assert numbers(*files(path)) == list(range(count + 1))
 
 
 def test_a_folder_that_has_gone_ends_nothing(tmp_path):
