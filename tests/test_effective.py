@@ -89,6 +89,35 @@ def test_a_mistake_in_the_environment_names_its_variable(variable: str, text: st
     assert part in str(caught.value)
 
 
+NUMBERS = sorted(name for name, field in FIELDS.items() if "float" in str(field.type))
+ENDLESS = ["nan", "+nan", "-nan", "inf", "+inf", "-inf", "1e999", "-1e999"]
+
+
+def test_there_are_numbers_to_try():
+    assert {"scale", "idle_seconds", "limit_memory", "journal_megabytes", "max_fps"} <= set(NUMBERS)
+
+
+@given(st.sampled_from(NUMBERS), st.sampled_from(ENDLESS), st.sampled_from(["", "\n", "\n\n# more\n"]))
+def test_no_number_is_endless_or_none_in_a_file(tmp_path_factory, name: str, text: str, before: str):
+    file = tmp_path_factory.mktemp("endless") / "wall.toml"
+    file.write_text(f"{before}{name} = {text}\n")
+    with pytest.raises(AppError) as caught:
+        config(file=file)
+    line = before.count("\n") + 1
+    assert str(caught.value).startswith(f"{file}, line {line}: '{name}' cannot have this value. It is a number")
+
+
+@given(st.sampled_from(NUMBERS), st.sampled_from([*ENDLESS, "NaN", "Infinity", "-Infinity"]))
+def test_no_number_is_endless_or_none_elsewhere(name: str, text: str):
+    variable = f"GLASSNET_{name.upper()}"
+    with pytest.raises(AppError, match=rf"^{variable} cannot be '.*'. It is a number"):
+        config(environment={variable: text})
+    with pytest.raises(AppError, match=rf"^--set {name} cannot be '.*'. It is a number"):
+        config(options={name: (f"--set {name}", assignment(f"{name}={text}", CHOICES)[1])})
+    with pytest.raises(AppError, match=rf"^--{name} cannot be '.*'. It is a number"):
+        config(options={name: (f"--{name}", float(text))})
+
+
 @pytest.mark.parametrize(
     "chord", ["Q+Ctrl", "Ctrl+Alt", "Alt+Ctrl+Q", "Ctrl+Ctrl+Q", "Hyper+Q", "", "Ctrl+Q+W", "q"]
 )
