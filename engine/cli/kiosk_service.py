@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
+from ..effective import PREFIX
 from ..errors import AppError
 from ..text import tr
 from .arguments import Command, Parser
@@ -20,7 +22,8 @@ glassnet kiosk-service [MODEL] [--out FILE] [--force]
 _EPILOG = """\
 The unit starts an exhibit with these options when somebody has logged in to a graphical session (let
 the machine log in by itself), feeds systemd's watchdog from the loop that draws frames, and is started again within
-seconds after a crash, a hang or a lost graphics context. Paths are seen from the folder where this is run.
+seconds after a crash, a hang or a lost graphics context. Paths are seen from the folder where this is run. The
+variables GLASSNET_... that are set now are written into it, too.
 
 examples:
   glassnet kiosk-service --config exhibit.toml
@@ -39,7 +42,7 @@ StartLimitIntervalSec=0
 Type=notify
 NotifyAccess=main
 WorkingDirectory={folder}
-ExecStart={command}
+{variables}ExecStart={command}
 WatchdogSec=10
 TimeoutStartSec=60
 TimeoutStopSec=10
@@ -79,7 +82,8 @@ def _execute(arguments: argparse.Namespace) -> None:
     from ..supervisor import program
 
     arguments.kiosk = True
-    unit = written([*program(), "run", *as_arguments(arguments)], Path.cwd())
+    variables = {name: value for name, value in sorted(os.environ.items()) if name.startswith(PREFIX)}
+    unit = written([*program(), "run", *as_arguments(arguments)], Path.cwd(), variables)
     if arguments.out == "-":
         print(unit, end="")
         return
@@ -88,16 +92,20 @@ def _execute(arguments: argparse.Namespace) -> None:
     print(HOW.format(file=file), end="")
 
 
-def written(command: list[str], folder: Path) -> str:
-    """Return the unit that runs a command in a folder."""
-    words = " ".join(map(quoted, command))
-    return UNIT.format(mark=MARK, folder=str(folder).replace("%", "%%"), command=words)
+def written(command: list[str], folder: Path, variables: Mapping[str, str]) -> str:
+    """Return the unit that runs a command in a folder, with these variables of the environment."""
+    words = " ".join(quoted(word).replace("$", "$$") for word in command)
+    settings = "".join(f"Environment={quoted(f'{name}={value}')}\n" for name, value in variables.items())
+    return UNIT.format(mark=MARK, folder=str(folder).replace("%", "%%"), variables=settings, command=words)
 
 
 def quoted(word: str) -> str:
-    """Return a word of a command line as systemd reads it back (systemd.service(5), "Command lines")."""
-    plain = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
-    return f'"{plain.replace(chr(10), chr(92) + "n")}"'
+    """Return a word as systemd reads it back (systemd.syntax(7), "Quoting", and systemd.unit(5), "Specifiers").
+
+    In a command line a dollar sign must be doubled, too; in systemd.exec(5), Environment=, it means nothing.
+    """
+    plain = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
+    return '"{}"'.format(plain.replace("\n", "\\n").replace("\r", "\\r"))
 
 
 def _units() -> Path:
@@ -114,7 +122,7 @@ def _write(file: Path, unit: str, force: bool) -> None:
                 tr("Choose another with --out, or --force"),
             )
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(unit)
+        file.write_text(unit, encoding="utf-8")
     except OSError as error:
         raise AppError(
             tr("{file} cannot be written: {reason}", file=file, reason=error.strerror or error),

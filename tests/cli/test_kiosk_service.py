@@ -1,13 +1,14 @@
 """The unit that `glassnet kiosk-service` writes: systemd takes it, and it starts what was asked for."""
 
 import configparser
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 from glassnet.engine.cli import main
-from glassnet.engine.cli.kiosk_service import MARK, quoted, written
+from glassnet.engine.cli.kiosk_service import MARK, written
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,27 +73,62 @@ def test_a_folder_that_cannot_be_written_is_a_mistake(capsys, tmp_path: Path):
     assert "--out" in capsys.readouterr().err
 
 
-def systemd_reads(word: str) -> str:
-    """Read a quoted word as systemd.service(5) says: C escapes, then specifiers, then variables."""
+def systemd_reads(word: str, command: bool = False) -> str:
+    """Read a quoted word as systemd does: C escapes, then specifiers, then in a command line variables."""
     inner, letters = word[1:-1], []
-    pairs = {"\\\\": "\\", '\\"': '"', "%%": "%", "$$": "$", "\\n": "\n"}
+    pairs = {"\\\\": "\\", '\\"': '"', "%%": "%", "\\n": "\n", "\\r": "\r"} | ({"$$": "$"} if command else {})
     while inner:
         pair = inner[:2]
-        letters.append(pairs.get(pair, inner[0]))
+        alone = pair not in pairs and (inner[0] in '\\"%\n\r' or (command and inner[0] == "$"))
+        letters.append("<lost>" if alone else pairs.get(pair, inner[0]))
         inner = inner[2:] if pair in pairs else inner[1:]
     return "".join(letters)
 
 
-@given(st.text(st.characters(exclude_characters="\0\r", exclude_categories=["Cs"])))
+LETTERS = st.characters(exclude_characters="\0", exclude_categories=["Cs"])
+WORDS = st.text(st.sampled_from('\\"%$\n\r n') | LETTERS)
+
+
+def line(text: str, key: str) -> str:
+    (found,) = (line.removeprefix(key + "=") for line in re.split("[\r\n]", text) if line.startswith(key + "="))
+    return found
+
+
+@given(WORDS)
 def test_any_word_comes_back_from_its_quotes(word: str):
-    assert systemd_reads(quoted(word)) == word
-    assert "\n" not in quoted(word)
+    assert systemd_reads(line(written([word], Path("/"), {}), "ExecStart"), command=True) == word
+
+
+@given(WORDS)
+def test_any_variable_comes_back_from_its_quotes(value: str):
+    found = systemd_reads(line(written(["true"], Path("/"), {"GLASSNET_MODEL": value}), "Environment"))
+    assert found == f"GLASSNET_MODEL={value}"
+
+
+def test_variables_that_were_checked_are_written_into_it_and_no_others(capsys, monkeypatch):
+    assert "Environment" not in parsed(unit(capsys))["Service"]
+    monkeypatch.setenv("GLASSNET_VIEW", "2d")
+    monkeypatch.setenv("GLASSNET_JOURNAL", 'hall 1/$who "100%".jsonl')
+    monkeypatch.setenv("SECRET", "none of its business")
+    found = [each for each in unit(capsys).splitlines() if each.startswith("Environment")]
+    assert found == [
+        'Environment="GLASSNET_JOURNAL=hall 1/$who \\"100%%\\".jsonl"',
+        'Environment="GLASSNET_VIEW=2d"',
+    ]
+
+
+def test_a_mistake_in_a_variable_is_told_and_nothing_is_written(capsys, monkeypatch, tmp_path: Path):
+    monkeypatch.setenv("GLASSNET_VIEW", "4d")
+    assert main(["kiosk-service", "--out", str(tmp_path / "unit")]) == 2
+    assert "GLASSNET_VIEW cannot be '4d'" in capsys.readouterr().err
+    assert not (tmp_path / "unit").exists()
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd here")
 def test_systemd_finds_nothing_wrong(tmp_path: Path):
     file = tmp_path / "glassnet.service"
-    file.write_text(written(["/bin/true", "a b", "100%", "$HOME"], tmp_path))
+    variables = {"GLASSNET_MODEL": 'a "b"\\\n100% $HOME ä', "GLASSNET_VIEW": "2d"}
+    file.write_text(written(["/bin/true", "a b", "100%", "$HOME"], tmp_path, variables), encoding="utf-8")
     verify = subprocess.run(
         ["systemd-analyze", "verify", str(file)], capture_output=True, text=True, timeout=60, check=False
     )
