@@ -14,7 +14,7 @@ import msgspec
 
 from .config import Config
 from .errors import AppError
-from .paths import state_dir
+from .paths import memory_dir, state_dir
 
 LATELY = 60.0
 """Seconds after which a failure is forgotten."""
@@ -43,15 +43,23 @@ class Record(msgspec.Struct):
 
 
 class Failures:
-    """The record in a file, which may be missing, damaged or unwritable without harm."""
+    """The record in a file, which may be missing, damaged or unwritable without harm.
 
-    def __init__(self, file: Path, clock: Callable[[], float] = time.time):
-        self._file, self._clock = file, clock
+    What the disk does not take, because it is full or may only be read, goes into the file `spare`.
+    """
+
+    def __init__(self, file: Path, clock: Callable[[], float] = time.time, spare: Path | None = None):
+        self._file, self._clock, self._spare = file, clock, spare
 
     @classmethod
     def of(cls, config: Config) -> Failures:
         """Return the record of the exhibit on this monitor."""
-        return cls(state_dir() / _NAME.format(config.monitor or 0))
+        return cls._named(_NAME.format(config.monitor or 0))
+
+    @classmethod
+    def _named(cls, name: str) -> Failures:
+        memory = memory_dir()
+        return cls(state_dir() / name, spare=memory / name if memory else None)
 
     @contextmanager
     def watched(self, arguments: Sequence[str] = (), chosen: Mapping[str, Any] | None = None) -> Iterator[int]:
@@ -67,23 +75,39 @@ class Failures:
 
     def read(self) -> Record:
         """Return the record; an empty one if there is none."""
-        try:
-            return msgspec.json.decode(self._file.read_bytes(), type=Record)
-        except (OSError, ValueError, RecursionError):
-            return Record()
+        for file in filter(None, (self._spare, self._file)):  # a spare one is later than what the disk took
+            with contextlib.suppress(OSError, ValueError, RecursionError):
+                return msgspec.json.decode(file.read_bytes(), type=Record)
+        return Record()
 
     def _write(self, record: Record) -> None:
-        temporary = self._file.with_name(f"{self._file.name}-{os.getpid()}.tmp")
+        on_disk = _written(self._file, record)
+        if self._spare and not on_disk:
+            _written(self._spare, record)
+        elif self._spare:
+            with contextlib.suppress(OSError):
+                self._spare.unlink()
+
+
+def _written(file: Path, record: Record) -> bool:
+    """Write a record in place of the old one, whole or not at all; return whether it could be done."""
+    temporary = file.with_name(f"{file.name}-{os.getpid()}.tmp")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(msgspec.json.encode(record))
+        temporary.replace(file)
+    except OSError:
         with contextlib.suppress(OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_bytes(msgspec.json.encode(record))
-            temporary.replace(self._file)
+            temporary.unlink()
+        return False
+    return True
 
 
 def lost(arguments: Sequence[str]) -> Config | None:
     """Return the settings of an exhibit that began with these arguments and ended without a word; None for none."""
-    for file in sorted(state_dir().glob(_NAME.format("*"))):
-        record = Failures(file).read()
+    folders = filter(None, (state_dir(), memory_dir()))
+    for name in sorted({file.name for folder in folders for file in folder.glob(_NAME.format("*"))}):
+        record = Failures._named(name).read()
         if record.running and record.arguments == [*arguments]:
             with contextlib.suppress(msgspec.ValidationError):
                 return msgspec.convert(record.chosen, Config)

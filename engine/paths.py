@@ -1,5 +1,6 @@
 """Where things are: beside the code in a checkout and in an installed wheel alike."""
 
+import os
 from pathlib import Path
 
 import platformdirs
@@ -21,6 +22,15 @@ def cache_dir() -> Path:
 def state_dir() -> Path:
     """Return this user's folder for what Glassnet notes about its own runs; it may not exist yet."""
     return Path(platformdirs.user_state_dir("glassnet"))
+
+
+def memory_dir() -> Path | None:
+    """Return this user's folder in the machine's memory, which a full disk leaves alone; None where none is known.
+
+    It may not exist yet. In its absence platformdirs would warn, and take the temporary folder, which others share.
+    """
+    folder = os.environ.get("XDG_RUNTIME_DIR")
+    return Path(folder) / "glassnet" if folder else None
 
 
 def config_dir() -> Path:

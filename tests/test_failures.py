@@ -1,11 +1,15 @@
 """Failures are counted by the program that begins, for a minute; then nothing is trusted that could be at fault."""
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from glassnet.engine.config import FIELDS, Config
 from glassnet.engine.errors import AppError
 from glassnet.engine.failures import LATELY, TOO_OFTEN, Failures, Record, lost, safe
+from glassnet.engine.paths import state_dir
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,11 +19,12 @@ class Exhibit:
 
     def __init__(self, file: Path):
         self.file, self.now = file, 1000.0
+        self.spare: Path | None = None
 
     def begin(self, end: type[BaseException] | None = None) -> int:
         """Run once, end in good order or by an exception, and return how many failures were counted."""
         try:
-            with Failures(self.file, lambda: self.now).watched() as count:
+            with Failures(self.file, lambda: self.now, self.spare).watched() as count:
                 if end:
                     raise end("x", "y") if end is AppError else end
         except (AppError, KeyError):
@@ -72,6 +77,64 @@ def test_a_record_that_cannot_be_written_stops_nothing(tmp_path: Path):
     assert Exhibit(tmp_path / "state" / "exhibit-0.json").begin() == 0
 
 
+@contextmanager
+def no_room() -> Iterator[None]:
+    """Let no file of this process become longer than nothing, in earnest."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_disk_is_left_without_litter(exhibit: Exhibit):
+    exhibit.begin(KeyError)
+    with no_room():
+        counts = [exhibit.begin(KeyError) for _ in range(3)]
+    assert counts == [1, 1, 1]  # the one before is all that is known
+    assert list(exhibit.file.parent.iterdir()) == [exhibit.file]
+
+
+@contextmanager
+def full(folder: Path) -> Iterator[None]:
+    """Fill the disk on which a folder is; another, such as the machine's memory, takes what it is given."""
+    write = Path.write_bytes
+
+    def written(file: Path, data: bytes) -> int:
+        if folder not in file.parents:
+            return write(file, data)
+        write(file, data[:9])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "write_bytes", written)
+        yield
+
+
+def test_on_a_full_disk_failures_count_in_memory_until_there_is_room_again(exhibit: Exhibit, tmp_path: Path):
+    exhibit.spare = tmp_path / "memory" / "exhibit-0.json"
+    exhibit.begin(KeyError)
+    before = exhibit.file.read_bytes()
+    with full(exhibit.file.parent):
+        assert [exhibit.begin(KeyError) for _ in range(3)] == [1, 2, 3]
+    assert list(exhibit.file.parent.iterdir()) == [exhibit.file]
+    assert exhibit.file.read_bytes() == before
+    assert exhibit.begin(KeyError) == 4
+    assert list(exhibit.spare.parent.iterdir()) == []
+    assert exhibit.begin(KeyError) == 5
+
+
+def test_a_good_end_on_a_full_disk_is_one(exhibit: Exhibit, tmp_path: Path):
+    exhibit.spare = tmp_path / "memory" / "exhibit-0.json"
+    running = Failures(exhibit.file, lambda: exhibit.now, exhibit.spare).watched()
+    running.__enter__()
+    with full(exhibit.file.parent):
+        running.__exit__(None, None, None)
+    assert exhibit.begin() == 0
+
+
 @given(st.booleans(), st.lists(st.floats(allow_nan=True), max_size=20), st.floats(0, 1e12))
 def test_only_what_was_lately_is_kept(running: bool, failed: list[float], now: float):
     kept = Record(running, failed).begun(now)
@@ -91,6 +154,15 @@ def begun() -> Config:
 def test_an_exhibit_that_was_lost_has_left_its_settings(begun: Config):
     assert lost(["--config", "hall.toml"]) == begun
     assert lost(["--config", "other.toml"]) is None
+
+
+def test_an_exhibit_that_began_on_a_full_disk_has_left_its_settings(monkeypatch, tmp_path: Path):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
+    config = Config(kiosk=True)
+    with full(state_dir()):
+        Failures.of(config).watched(["--kiosk"], {"kiosk": True}).__enter__()
+    assert lost(["--kiosk"]) == config
+    assert lost([]) is None
 
 
 def test_an_exhibit_that_ended_in_good_order_has_left_none(begun: Config):
