@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,13 +24,13 @@ LATELY = 60.0
 TOO_OFTEN = 3
 """Failures within that time after which the program no longer trusts its settings."""
 
-_NAME = "exhibit-{}.json"
+_NAME = "exhibit-{}-{}.json"
 
 
 class Record(msgspec.Struct):
     """Whether a program is running, or ended without a word; and when such ends were noticed, in seconds.
 
-    `arguments` are those of its command line, `chosen` all settings that somebody had chosen for it.
+    `arguments` are its folder and command line, `chosen` all settings that somebody had chosen for it.
     """
 
     running: bool = False
@@ -52,9 +54,13 @@ class Failures:
         self._file, self._clock, self._spare = file, clock, spare
 
     @classmethod
-    def of(cls, config: Config) -> Failures:
-        """Return the record of the exhibit on this monitor."""
-        return cls._named(_NAME.format(config.monitor or 0))
+    def of(cls, config: Config, arguments: Sequence[str]) -> Failures:
+        """Return the record of the program that begins with these arguments, on its monitor.
+
+        Two at once must not share one: each would count the other as lost, or bury its failure.
+        """
+        digest = zlib.crc32(json.dumps([*arguments]).encode())
+        return cls._named(_NAME.format("any" if config.monitor is None else config.monitor, f"{digest:08x}"))
 
     @classmethod
     def _named(cls, name: str) -> Failures:
@@ -82,17 +88,20 @@ class Failures:
 
     def _write(self, record: Record) -> None:
         on_disk = _written(self._file, record)
-        if self._spare and not on_disk:
-            _written(self._spare, record)
-        elif self._spare:
-            with contextlib.suppress(OSError):
-                self._spare.unlink()
+        if self._spare:
+            _written(self._spare, Record() if on_disk else record)
 
 
 def _written(file: Path, record: Record) -> bool:
-    """Write a record in place of the old one, whole or not at all; return whether it could be done."""
+    """Write a record in place of the old one, whole or not at all; return whether it could be done.
+
+    An empty one is no file: else each command line would leave one behind.
+    """
     temporary = file.with_name(f"{file.name}-{os.getpid()}.tmp")
     try:
+        if record == Record():
+            file.unlink(missing_ok=True)
+            return True
         file.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(msgspec.json.encode(record))
         temporary.replace(file)
@@ -106,7 +115,7 @@ def _written(file: Path, record: Record) -> bool:
 def lost(arguments: Sequence[str]) -> Config | None:
     """Return the settings of an exhibit that began with these arguments and ended without a word; None for none."""
     folders = filter(None, (state_dir(), memory_dir()))
-    for name in sorted({file.name for folder in folders for file in folder.glob(_NAME.format("*"))}):
+    for name in sorted({file.name for folder in folders for file in folder.glob(_NAME.format("*", "*"))}):
         record = Failures._named(name).read()
         if record.running and record.arguments == [*arguments]:
             with contextlib.suppress(msgspec.ValidationError):

@@ -55,7 +55,7 @@ PATIENCE = 1.0
 class Wishes:
     """What was asked for: the configuration in effect, and what is no part of it.
 
-    `arguments` are those that say the configuration again; `trouble` is why it is not what they say now.
+    `arguments` say where the configuration comes from; `trouble` is why it is not what they say now.
     """
 
     effective: Effective
@@ -100,7 +100,7 @@ def _tried_again(notifier: Notifier) -> Iterator[None]:
 
 
 def _failures(wishes: Wishes) -> AbstractContextManager[int]:
-    return Failures.of(wishes.config).watched(wishes.arguments, wishes.effective.chosen)
+    return Failures.of(wishes.config, wishes.arguments).watched(wishes.arguments, wishes.effective.chosen)
 
 
 def _visit(wishes: Wishes, notifier: Notifier, ending: Ending, failures: int) -> None:

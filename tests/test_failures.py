@@ -2,7 +2,7 @@
 
 import errno
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -39,6 +39,7 @@ def exhibit(tmp_path: Path) -> Exhibit:
 
 def test_a_good_end_and_a_mistake_are_no_failures(exhibit: Exhibit):
     assert [exhibit.begin(end) for end in (None, AppError, None, None)] == [0, 0, 0, 0]
+    assert list(exhibit.file.parent.iterdir()) == []  # and nothing is left behind
 
 
 def test_each_failure_within_a_minute_counts(exhibit: Exhibit):
@@ -142,12 +143,19 @@ def test_only_what_was_lately_is_kept(running: bool, failed: list[float], now: f
     assert (now in kept) or not running
 
 
+def begin(config: Config, *arguments: str) -> AbstractContextManager[int]:
+    """Begin a program with settings, and let it be lost unless its end is told."""
+    chosen = {name: getattr(config, name) for name in FIELDS if getattr(config, name) != getattr(Config(), name)}
+    running = Failures.of(config, arguments).watched(arguments, chosen)
+    running.__enter__()
+    return running
+
+
 @pytest.fixture
 def begun() -> Config:
     """The settings of an exhibit that begins with two arguments and ends without a word."""
     config = Config(kiosk=True, monitor=1, idle_seconds=30.0, model="/ours.onnx")
-    chosen = {"kiosk": True, "monitor": 1, "idle_seconds": 30.0, "model": "/ours.onnx"}
-    Failures.of(config).watched(["--config", "hall.toml"], chosen).__enter__()
+    begin(config, "--config", "hall.toml")
     return config
 
 
@@ -160,21 +168,39 @@ def test_an_exhibit_that_began_on_a_full_disk_has_left_its_settings(monkeypatch,
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
     config = Config(kiosk=True)
     with full(state_dir()):
-        Failures.of(config).watched(["--kiosk"], {"kiosk": True}).__enter__()
+        begin(config, "--kiosk")
     assert lost(["--kiosk"]) == config
     assert lost([]) is None
 
 
 def test_an_exhibit_that_ended_in_good_order_has_left_none(begun: Config):
-    with Failures.of(begun).watched(["--config", "hall.toml"]):
-        pass
+    begin(begun, "--config", "hall.toml").__exit__(None, None, None)
     assert lost(["--config", "hall.toml"]) is None
 
 
 def test_damaged_settings_of_an_exhibit_are_none(begun: Config):
-    file = Failures.of(begun)._file
+    (file,) = state_dir().iterdir()
     file.write_bytes(file.read_bytes().replace(b"30.0", b'"soon"'))
     assert lost(["--config", "hall.toml"]) is None
+
+
+def test_two_programs_at_once_know_nothing_of_each_other():
+    wall, hall, window = Config(kiosk=True, monitor=0), Config(kiosk=True), Config()
+    begin(wall, "/", "--config", "wall.toml")
+    begin(hall, "/", "--config", "hall.toml")
+    ended = Failures.of(window, ["/"]).watched(["/"], {})
+    assert ended.__enter__() == 0
+    ended.__exit__(None, None, None)
+    assert lost(["/", "--config", "wall.toml"]) == wall
+    with Failures.of(hall, ["/", "--config", "hall.toml"]).watched() as count:
+        assert count == 1
+
+
+def test_two_programs_with_the_same_arguments_on_two_monitors_know_nothing_of_each_other():
+    begin(Config(monitor=0), "/")
+    for other in (Config(), Config(monitor=1)):
+        with Failures.of(other, ["/"]).watched() as count:
+            assert count == 0
 
 
 def test_safe_settings_keep_the_exhibit_and_nothing_that_could_hurt():

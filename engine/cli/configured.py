@@ -64,7 +64,7 @@ def configured_or_last(arguments: argparse.Namespace) -> tuple[Effective, AppErr
     try:
         return configured(arguments), None
     except AppError as error:
-        config = lost(as_arguments(arguments))
+        config = lost(origin(arguments))
         if config is None:
             raise
         chosen = [name for name, field in FIELDS.items() if getattr(config, name) != field.default]
@@ -81,6 +81,15 @@ def as_arguments(arguments: argparse.Namespace) -> list[str]:
         if given not in (None, False):
             words += [_option(name)] if given is True else [_option(name), given]
     return words
+
+
+def origin(arguments: argparse.Namespace) -> list[str]:
+    """Return what tells programs on one machine apart: the folder from which paths are seen, and the arguments."""
+    try:
+        folder = str(Path.cwd())
+    except FileNotFoundError:  # it has been removed
+        folder = ""
+    return [folder, *as_arguments(arguments)]
 
 
 def known_choices() -> Choices:

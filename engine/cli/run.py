@@ -8,7 +8,7 @@ from typing import Any
 
 from ..text import tr
 from .arguments import Command, Parser, shape, shape_option
-from .configured import SETTINGS, add_settings, as_arguments, configured_or_last
+from .configured import SETTINGS, add_settings, configured_or_last, origin
 
 _EPILOG = """\
 MODEL is an ONNX file, its name ending in .onnx (default: the LeNet that comes with Glassnet).
@@ -56,7 +56,7 @@ def _execute(arguments: argparse.Namespace) -> None:
         "replay": _path(arguments.replay),
         "dev": arguments.dev,
         "shape": shape(arguments.shape),
-        "arguments": as_arguments(arguments),
+        "arguments": origin(arguments),
         "trouble": trouble,
     }
     # Imported here, so that --help and mistakes do not wait for OpenGL and ONNX Runtime.
