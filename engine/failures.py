@@ -83,7 +83,7 @@ class Failures:
         """Return the record; an empty one if there is none."""
         for file in filter(None, (self._spare, self._file)):  # a spare one is later than what the disk took
             with contextlib.suppress(OSError, ValueError, RecursionError):
-                return msgspec.json.decode(file.read_bytes(), type=Record)
+                return msgspec.convert(json.loads(file.read_bytes()), Record)
         return Record()
 
     def _write(self, record: Record) -> None:
@@ -103,13 +103,18 @@ def _written(file: Path, record: Record) -> bool:
             file.unlink(missing_ok=True)
             return True
         file.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(msgspec.json.encode(record))
+        temporary.write_bytes(_encoded(record))
         temporary.replace(file)
     except OSError:
         with contextlib.suppress(OSError):
             temporary.unlink()
         return False
     return True
+
+
+def _encoded(record: Record) -> bytes:
+    # Python's own JSON, because a path need not be UTF-8, and msgspec's then raises an error.
+    return json.dumps(msgspec.to_builtins(record)).encode()
 
 
 def lost(arguments: Sequence[str]) -> Config | None:

@@ -203,6 +203,12 @@ def test_two_programs_with_the_same_arguments_on_two_monitors_know_nothing_of_ea
             assert count == 0
 
 
+def test_a_path_that_is_no_utf8_is_kept_as_it_is():
+    config = Config(model="/caf\udce9.onnx")
+    begin(config, "/caf\udce9.onnx")
+    assert lost(["/caf\udce9.onnx"]) == config
+
+
 def test_safe_settings_keep_the_exhibit_and_nothing_that_could_hurt():
     values = {"kiosk": True, "monitor": 1, "model": "/bad.onnx", "provider": "X", "palette": "vanimo", "scale": 3.0}
     config = Config(**values, journal="/j", leave="F12", language="de", view="2d", size="99x99", max_fps=2.0)
