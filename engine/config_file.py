@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+import stat
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,11 +44,25 @@ def read(file: Path, choices: Choices, optional: bool = False) -> dict[str, Sett
     except OSError as error:
         if optional and isinstance(error, FileNotFoundError | NotADirectoryError):
             return {}
-        raise AppError(
-            tr("The settings in {file} cannot be read: {reason}", file=file, reason=error.strerror or error),
-            tr("Check the path and whether you may read the file"),
-        ) from error
+        raise _unreadable(file, error.strerror or str(error)) from error
     return Document(file, data).settings(choices)
+
+
+def look(file: Path) -> None:
+    """Raise AppError if a file that had settings has gone, or is empty, as an editor leaves it on a full disk."""
+    try:
+        status = file.stat()
+    except OSError as error:
+        raise _unreadable(file, error.strerror or str(error)) from error
+    if stat.S_ISREG(status.st_mode) and not status.st_size:
+        raise _unreadable(file, os.strerror(errno.ENODATA))
+
+
+def _unreadable(file: Path, reason: str) -> AppError:
+    return AppError(
+        tr("The settings in {file} cannot be read: {reason}", file=file, reason=reason),
+        tr("Check the path and whether you may read the file"),
+    )
 
 
 class Document:

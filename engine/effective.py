@@ -26,10 +26,14 @@ PREFIX = "GLASSNET_"
 
 @dataclass(frozen=True)
 class Effective:
-    """A configuration, and where each value in it comes from; a setting without a source has its default."""
+    """A configuration, and where each value in it comes from; a setting without a source has its default.
+
+    `file` is the one that some of the values come from; None where none do.
+    """
 
     config: Config
     sources: Mapping[str, str]
+    file: Path | None = None
 
     def as_toml(self) -> str:
         """Write all settings with what they mean and where they come from; to be given back with --config."""
@@ -67,11 +71,14 @@ def effective(
     Without a `file` config.toml in the user's own folder counts, if there is one. `options` are those of the
     command line: the option's name and its value, by setting. Raises AppError for a mistake, with its place.
     """
-    found = read(file or config_dir() / "config.toml", choices, optional=file is None)
+    path = file or config_dir() / "config.toml"
+    found = read(path, choices, optional=file is None)
+    origin = path.absolute() if found else None
     found |= dict(_from_environment(environment, choices))
     found |= {name: _checked(name, value, option, choices) for name, (option, value) in options.items()}
     values = {name: setting.value for name, setting in found.items()}
-    return Effective(msgspec.convert(values, Config), {name: setting.source for name, setting in found.items()})
+    sources = {name: setting.source for name, setting in found.items()}
+    return Effective(msgspec.convert(values, Config), sources, origin)
 
 
 def assignment(text: str, choices: Choices) -> tuple[str, Any]:

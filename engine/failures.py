@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
@@ -30,13 +30,15 @@ _NAME = "exhibit-{}-{}.json"
 class Record(msgspec.Struct):
     """Whether a program is running, or ended without a word; and when such ends were noticed, in seconds.
 
-    `arguments` are its folder and command line, `chosen` all settings that somebody had chosen for it.
+    `arguments` are its folder and command line, `chosen` all settings that somebody had chosen for it, and `file`
+    is where some of them stood.
     """
 
     running: bool = False
     failed: Annotated[list[float], msgspec.Meta(max_length=1000)] = []
     arguments: list[str] = []
     chosen: dict[str, Any] = {}
+    file: str | None = None
 
     def begun(self, now: float) -> list[float]:
         """Return what failed lately when a program begins at `now`; one that should still be running has."""
@@ -68,9 +70,15 @@ class Failures:
         return cls(state_dir() / name, spare=memory / name if memory else None)
 
     @contextmanager
-    def watched(self, arguments: Sequence[str] = (), chosen: Mapping[str, Any] | None = None) -> Iterator[int]:
-        """Give the number of failures lately. The program fails unless it ends in good order, or with AppError."""
-        record = Record(True, self.read().begun(self._clock()), [*arguments], dict(chosen or {}))
+    def watched(
+        self, arguments: Sequence[str] = (), chosen: Mapping[str, Any] | None = None, file: Path | None = None
+    ) -> Iterator[int]:
+        """Give the number of failures lately. The program fails unless it ends in good order, or with AppError.
+
+        What is noted beside that is for `lost`.
+        """
+        failed = self.read().begun(self._clock())
+        record = Record(True, failed, [*arguments], dict(chosen or {}), str(file) if file else None)
         self._write(record)
         try:
             yield len(record.failed)
@@ -117,14 +125,22 @@ def _encoded(record: Record) -> bytes:
     return json.dumps(msgspec.to_builtins(record)).encode()
 
 
-def lost(arguments: Sequence[str]) -> Config | None:
-    """Return the settings of an exhibit that began with these arguments and ended without a word; None for none."""
+class Lost(NamedTuple):
+    """The settings of a program that ended without a word, and the file that some of them came from."""
+
+    config: Config
+    file: Path | None
+
+
+def lost(arguments: Sequence[str]) -> Lost | None:
+    """Return what is known of a program that began with these arguments and ended without a word; None for none."""
     folders = filter(None, (state_dir(), memory_dir()))
     for name in sorted({file.name for folder in folders for file in folder.glob(_NAME.format("*", "*"))}):
         record = Failures._named(name).read()
         if record.running and record.arguments == [*arguments]:
             with contextlib.suppress(msgspec.ValidationError):
-                return msgspec.convert(record.chosen, Config)
+                config = msgspec.convert(record.chosen, Config)
+                return Lost(config, Path(record.file) if record.file else None)
     return None
 
 

@@ -100,7 +100,9 @@ def _tried_again(notifier: Notifier) -> Iterator[None]:
 
 
 def _failures(wishes: Wishes) -> AbstractContextManager[int]:
-    return Failures.of(wishes.config, wishes.arguments).watched(wishes.arguments, wishes.effective.chosen)
+    arguments, effective = wishes.arguments, wishes.effective
+    record = Failures.of(effective.config, arguments)
+    return record.watched(arguments, effective.chosen, effective.file)
 
 
 def _visit(wishes: Wishes, notifier: Notifier, ending: Ending, failures: int) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from glassnet.engine.config import FIELDS, Config
 from glassnet.engine.errors import AppError
-from glassnet.engine.failures import LATELY, TOO_OFTEN, Failures, Record, lost, safe
+from glassnet.engine.failures import LATELY, TOO_OFTEN, Failures, Lost, Record, lost, safe
 from glassnet.engine.paths import state_dir
 from hypothesis import given
 from hypothesis import strategies as st
@@ -160,7 +160,7 @@ def begun() -> Config:
 
 
 def test_an_exhibit_that_was_lost_has_left_its_settings(begun: Config):
-    assert lost(["--config", "hall.toml"]) == begun
+    assert lost(["--config", "hall.toml"]) == Lost(begun, None)
     assert lost(["--config", "other.toml"]) is None
 
 
@@ -169,7 +169,7 @@ def test_an_exhibit_that_began_on_a_full_disk_has_left_its_settings(monkeypatch,
     config = Config(kiosk=True)
     with full(state_dir()):
         begin(config, "--kiosk")
-    assert lost(["--kiosk"]) == config
+    assert lost(["--kiosk"]) == Lost(config, None)
     assert lost([]) is None
 
 
@@ -191,7 +191,7 @@ def test_two_programs_at_once_know_nothing_of_each_other():
     ended = Failures.of(window, ["/"]).watched(["/"], {})
     assert ended.__enter__() == 0
     ended.__exit__(None, None, None)
-    assert lost(["/", "--config", "wall.toml"]) == wall
+    assert lost(["/", "--config", "wall.toml"]) == Lost(wall, None)
     with Failures.of(hall, ["/", "--config", "hall.toml"]).watched() as count:
         assert count == 1
 
@@ -206,7 +206,7 @@ def test_two_programs_with_the_same_arguments_on_two_monitors_know_nothing_of_ea
 def test_a_path_that_is_no_utf8_is_kept_as_it_is():
     config = Config(model="/caf\udce9.onnx")
     begin(config, "/caf\udce9.onnx")
-    assert lost(["/caf\udce9.onnx"]) == config
+    assert lost(["/caf\udce9.onnx"]) == Lost(config, None)
 
 
 def test_safe_settings_keep_the_exhibit_and_nothing_that_could_hurt():

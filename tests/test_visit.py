@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 from glassnet.engine import settings, visit
 from glassnet.engine.app import App
+from glassnet.engine.config import Config
 from glassnet.engine.effective import MODEL, effective
 from glassnet.engine.ending import Ending
 from glassnet.engine.errors import AppError
 from glassnet.engine.events import AnyEvent, Dropped, Invoked, Key, Resized
+from glassnet.engine.failures import lost
 from glassnet.engine.headless import context
 from glassnet.engine.paths import MODELS
 from glassnet.engine.settings import Settings
@@ -179,6 +181,18 @@ def test_nothing_is_remembered_where_the_configuration_forbids_it(visits, tmp_pa
     assert settings.read() == Settings()
     settings.write(Settings(view="2d"))
     assert visits.make(model=MLP, config=tmp_path / "museum.toml").scene.options.view == "3d"
+
+
+def test_an_exhibit_that_is_lost_leaves_its_settings_and_their_file(visits, monkeypatch, tmp_path):
+    (tmp_path / "museum.toml").write_text("kiosk = true\nidle_seconds = 30\n")
+
+    def crash(*_):
+        raise KeyError("a driver")
+
+    monkeypatch.setattr(visit, "_visit", crash)
+    with pytest.raises(KeyError):
+        visits.make(config=tmp_path / "museum.toml")
+    assert lost(()) == (Config(kiosk=True, idle_seconds=30), tmp_path / "museum.toml")
 
 
 def test_a_recorded_visit_is_replayed(visits, tmp_path):

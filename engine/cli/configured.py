@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..config import FIELDS, Choices
+from ..config_file import look
 from ..effective import MODEL, Effective, assignment, effective
 from ..errors import AppError
 from ..failures import lost
@@ -58,17 +59,20 @@ def configured(arguments: argparse.Namespace) -> Effective:
 def configured_or_last(arguments: argparse.Namespace) -> tuple[Effective, AppError | None]:
     """Return the configuration in effect, and what is wrong with it.
 
-    An exhibit that comes back after a failure, and whose configuration was damaged in the meantime, has that of
-    its last start. Raises AppError for a mistake in all other cases.
+    A program that comes back after a failure, and whose configuration was damaged or deleted in the meantime, has
+    that of its last start: without its file an exhibit would be a window like any other, which visitors can leave.
+    Raises AppError for a mistake in all other cases.
     """
+    last = lost(origin(arguments))
     try:
+        if last and last.file:
+            look(last.file)
         return configured(arguments), None
     except AppError as error:
-        config = lost(origin(arguments))
-        if config is None:
+        if last is None:
             raise
-        chosen = [name for name, field in FIELDS.items() if getattr(config, name) != field.default]
-        return Effective(config, dict.fromkeys(chosen, tr("the last start"))), error
+        chosen = [name for name, field in FIELDS.items() if getattr(last.config, name) != field.default]
+        return Effective(last.config, dict.fromkeys(chosen, tr("the last start")), last.file), error
 
 
 def as_arguments(arguments: argparse.Namespace) -> list[str]:

@@ -16,7 +16,7 @@ from typing import Any
 import psutil
 import pytest
 from desktop import Desktop, stop, until
-from glassnet.engine.paths import MODELS
+from glassnet.engine.paths import MODELS, config_dir
 from onnx_graphs import dense, node, save
 
 pytestmark = pytest.mark.window
@@ -129,6 +129,20 @@ def test_settings_that_are_gone_or_damaged_when_it_comes_back_are_those_of_its_l
     gone, damaged = watched.journal("error")
     assert "hall.toml" in gone["message"]
     assert "line 1" in damaged["message"]
+
+
+def test_an_exhibit_stays_one_when_the_users_own_settings_are_gone(begin: Begin):
+    file = config_dir() / "config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text("kiosk = true\nattract = false\n")
+    watched = begin("supervise")
+    first = watched.ready(1)
+    file.unlink()
+    os.kill(first, signal.SIGKILL)
+    watched.ready(2)
+    assert [line["settings"]["kiosk"] for line in watched.journal("start")] == [True, True]
+    (gone,) = watched.journal("error")
+    assert str(file) in gone["message"]
 
 
 def test_without_a_failure_before_a_mistake_in_the_settings_is_told(begin: Begin, tmp_path: Path):
