@@ -15,7 +15,7 @@ from typing import Annotated, Any, NamedTuple
 import msgspec
 
 from .config import Config
-from .errors import AppError
+from .errors import AppError, DisplayError
 from .paths import memory_dir, state_dir
 
 LATELY = 60.0
@@ -30,13 +30,13 @@ _NAME = "exhibit-{}-{}.json"
 class Record(msgspec.Struct):
     """Whether a program is running, or ended without a word; and when such ends were noticed, in seconds.
 
-    `arguments` are its folder and command line, `chosen` all settings that somebody had chosen for it, and `file`
-    is where some of them stood.
+    `arguments` are its folder and command line, None after a good end; `chosen` are all settings that somebody had
+    chosen for it, and `file` is where some of them stood.
     """
 
     running: bool = False
     failed: Annotated[list[float], msgspec.Meta(max_length=1000)] = []
-    arguments: list[str] = []
+    arguments: list[str] | None = None
     chosen: dict[str, Any] = {}
     file: str | None = None
 
@@ -81,11 +81,15 @@ class Failures:
         record = Record(True, failed, [*arguments], dict(chosen or {}), str(file) if file else None)
         self._write(record)
         try:
-            yield len(record.failed)
-        except AppError:
-            self._write(Record(False, record.failed))
+            yield len(failed)
+        except DisplayError:
+            record.running = False  # it is tried again, with the same settings, and nothing has failed
+            self._write(record)
             raise
-        self._write(Record(False, record.failed))
+        except AppError:
+            self._write(Record(False, failed))
+            raise
+        self._write(Record(False, failed))
 
     def read(self) -> Record:
         """Return the record; an empty one if there is none."""
@@ -126,18 +130,21 @@ def _encoded(record: Record) -> bytes:
 
 
 class Lost(NamedTuple):
-    """The settings of a program that ended without a word, and the file that some of them came from."""
+    """The settings of a program that had no good end, and the file that some of them came from."""
 
     config: Config
     file: Path | None
 
 
 def lost(arguments: Sequence[str]) -> Lost | None:
-    """Return what is known of a program that began with these arguments and ended without a word; None for none."""
+    """Return what is known of a program that began with these arguments and had no good end; None for none.
+
+    It ended without a word, or waits for something to show anything on.
+    """
     folders = filter(None, (state_dir(), memory_dir()))
     for name in sorted({file.name for folder in folders for file in folder.glob(_NAME.format("*", "*"))}):
         record = Failures._named(name).read()
-        if record.running and record.arguments == [*arguments]:
+        if record.arguments == [*arguments]:
             with contextlib.suppress(msgspec.ValidationError):
                 config = msgspec.convert(record.chosen, Config)
                 return Lost(config, Path(record.file) if record.file else None)

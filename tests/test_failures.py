@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from glassnet.engine.config import FIELDS, Config
-from glassnet.engine.errors import AppError
+from glassnet.engine.errors import AppError, DisplayError
 from glassnet.engine.failures import LATELY, TOO_OFTEN, Failures, Lost, Record, lost, safe
 from glassnet.engine.paths import state_dir
 from hypothesis import given
@@ -176,6 +176,19 @@ def test_an_exhibit_that_began_on_a_full_disk_has_left_its_settings(monkeypatch,
 def test_an_exhibit_that_ended_in_good_order_has_left_none(begun: Config):
     begin(begun, "--config", "hall.toml").__exit__(None, None, None)
     assert lost(["--config", "hall.toml"]) is None
+
+
+def test_an_exhibit_that_waits_for_its_monitor_keeps_its_settings_and_has_not_failed(begun: Config):
+    words = ["--config", "hall.toml"]
+    for _ in range(2):
+        running = Failures.of(begun, words).watched(words, {"kiosk": True})
+        assert running.__enter__() == 1  # the one that was lost
+        running.__exit__(DisplayError, DisplayError("There is no monitor", "Switch it on"), None)
+    assert lost(words) == Lost(Config(kiosk=True), None)
+    running = Failures.of(begun, words).watched(words)
+    running.__enter__()
+    running.__exit__(AppError, AppError("There is no model", "Name one"), None)
+    assert lost(words) is None
 
 
 def test_damaged_settings_of_an_exhibit_are_none(begun: Config):
