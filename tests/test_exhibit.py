@@ -1,6 +1,7 @@
 """An exhibit from a visitor's first touch to the next one's, in the app."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -103,6 +104,21 @@ def test_while_motion_is_reduced_nothing_is_drawn_but_the_hand_at_work():
     assert acts == {act.name for act in ACTS}
     assert drawn
     assert 50 < frames_drawn < 0.4 * 58 * 30
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (2560, 1440), (1080, 1920)])
+def test_an_open_panel_fits_and_does_not_tremble(size):
+    app = exhibit("lenet", replace(FRAME, width=size[0], height=size[1])).app
+    app.invoke("input.show", "mnist:0")
+    app.invoke("numbers.pin", "5:17")
+    frames(app, 1.0)
+    seen = set()
+    for _ in range(8):
+        app.step(1 / 60)
+        (panel,) = (each for each in app.panels.context._context.windows if each.name == "numbers 0")
+        seen.add((panel.size.x, panel.size.y, panel.scrollbar_y))
+    assert len(seen) == 1
+    assert not panel.scrollbar_y
 
 
 def test_visitors_are_told_no_mistake_and_open_no_file(tmp_path):

@@ -10,16 +10,16 @@ from ..scene.captions import BRIGHT, FAINT, NORMAL, WINNER
 from ..scene.numbers import Line, Numbers, amount
 from ..scene.palettes import Palette, by_id
 from ..scene.patches import Patch
-from ..text import digits, tr
+from ..text import digits, language, tr
 from . import icons, theme, widgets
 from .desk import Desk, explanation
+from .fit import Fit
 from .formula import Formula
 from .heatmap import Heatmap, Scale, pointed
 
 WIDTH = 23.0  # of what is in the panel, em
 PICTURE, LOW = 7.1, 3.6  # side of a picture, em; its height at an exhibit, where type is large
 LABEL = 8.0  # width of what a line under the table is about, em
-ROWS, LEAST_ROWS = 4.6, 1.6  # of the table that are seen at once, as there is room
 SMALL = 0.86  # size of the table's text, em
 COLUMN = 4.1  # width of the table's columns of numbers, em of its text
 SCALE = 0.35  # height of a colour scale, em
@@ -42,23 +42,45 @@ class NumberPanel:
     def __init__(self) -> None:
         self._numbers: Numbers | None = None
         self._version = 0
-        self._area, self._rows, self._high = NOWHERE, ROWS, PICTURE
+        self._area, self._high = NOWHERE, PICTURE
+        self._fit = Fit()
         self._pictures = [Heatmap() for _ in range(3)]
         self._scale = Scale()
         self._formulas = [Formula() for _ in range(3)]
 
-    def build(self, desk: Desk, numbers: Numbers, place: int, area: Rect) -> None:
-        """Show panel number `place` (from 0), first at the top left of `area` and never higher; in pixels."""
+    def build(self, desk: Desk, numbers: Numbers, place: int, area: Rect, at_right: bool = False) -> None:
+        """Show panel number `place` (from 0), first at a side of `area`'s top and never higher; in pixels."""
         if numbers is not self._numbers:
             self._numbers, self._version = numbers, self._version + 1
-        em = imgui.get_font_size()
-        imgui.set_next_window_pos(area[:2], imgui.Cond_.appearing if area == self._area else imgui.Cond_.always)
-        imgui.set_next_window_size_constraints((area.width, 1.0), (area.width, area.height))
-        self._area = area
-        self._high = LOW if desk.scene.frame.kiosk else PICTURE
+        self._fit.begin((area, numbers.arithmetic.layer.index, language()), area.width / width())
+        kiosk = desk.scene.frame.kiosk
+        self._high = LOW if kiosk else PICTURE
         imgui.push_style_color(imgui.Col_.window_bg, theme.SOLID)
-        fixed = imgui.WindowFlags_.no_move if desk.scene.frame.kiosk else 0
-        imgui.begin(f"numbers {place}", None, WINDOW | fixed)
+        with theme.smaller(self._fit.type):
+            self._place(area, at_right, fixed=kiosk)
+            imgui.begin(f"numbers {place}", None, WINDOW | (imgui.WindowFlags_.no_move if kiosk else 0))
+            self._write(desk, numbers, place, imgui.get_font_size())
+            self._fit.look(area.height, _line_height(SMALL))
+            if kiosk:
+                widgets.drag_to_scroll()
+            imgui.end()
+        imgui.pop_style_color()
+
+    @property
+    def moving(self) -> bool:
+        """Whether the next frame may show it in another size."""
+        return self._fit.moving
+
+    def _place(self, area: Rect, at_right: bool, fixed: bool) -> None:
+        """Say where the next window stands, and how large it may be; a person may move what is not `fixed`."""
+        corner, pivot = (area.x + at_right * area.width, area.y), (float(at_right), 0.0)
+        moved = fixed or area != self._area
+        imgui.set_next_window_pos(corner, imgui.Cond_.always if moved else imgui.Cond_.appearing, pivot)
+        imgui.set_next_window_size_constraints((width(), 1.0), (width(), area.height))
+        self._area = area
+
+    def _write(self, desk: Desk, numbers: Numbers, place: int, em: float) -> None:
+        """Write all that is in the panel."""
         _heading(desk, numbers, place, em)
         for formula, text in zip(self._formulas, numbers.formulas, strict=False):
             formula.show(*text, WIDTH * em)
@@ -66,14 +88,9 @@ class NumberPanel:
             widgets.text(numbers.remark, NORMAL, wrap=True)
         self._show_pictures(numbers, by_id(desk.scene.options.palette), em)
         if count := len(numbers.arithmetic.terms):
-            self._rows = _fitting(min(count, self._rows), area.height)
-            _table(numbers, min(count, self._rows), em, bool(fixed))
+            _table(numbers, min(count, self._fit.rows), em, desk.scene.frame.kiosk)
         _result(numbers, self._formulas[2], em)
         _buttons(desk, numbers, em)
-        if fixed:
-            widgets.drag_to_scroll()
-        imgui.end()
-        imgui.pop_style_color()
 
     def _show_pictures(self, numbers: Numbers, palette: Palette, em: float) -> None:
         """Show the pictures side by side, each over its own scale."""
@@ -128,7 +145,7 @@ class NumberPanel:
 
 
 def width() -> float:
-    """Return the width of a panel, in pixels."""
+    """Return the width of a panel in the current type, in pixels."""
     style = imgui.get_style()
     return WIDTH * imgui.get_font_size() + 2 * style.window_padding.x + style.scrollbar_size
 
@@ -141,12 +158,6 @@ def _heading(desk: Desk, numbers: Numbers, place: int, em: float) -> None:
     imgui.set_cursor_screen_pos((left, imgui.get_cursor_screen_pos().y - 0.5 * em))
     widgets.text(numbers.place, NORMAL)
     widgets.text(numbers.sees, FAINT)
-
-
-def _fitting(rows: float, height: float) -> float:
-    """Return how many rows the table may have, from how high everything was with so many."""
-    excess = imgui.internal.get_current_window().content_size.y + 2 * imgui.get_style().window_padding.y - height
-    return min(max(rows - excess / _line_height(SMALL), LEAST_ROWS), ROWS)
 
 
 def _line_height(type_size: float = 1.0) -> float:
@@ -162,9 +173,10 @@ def _table(numbers: Numbers, rows: float, em: float, fixed: bool) -> None:
     size = ImVec2(WIDTH * em, line * (rows + 1) + theme.hairline(em))
     if imgui.begin_table("terms", len(headings), TABLE, size):
         imgui.table_setup_scroll_freeze(0, 1)
-        for number, heading in enumerate(headings):
+        for number, texts in enumerate(zip(headings, numbers.row(0, brief=True), strict=True)):
             sizing = imgui.TableColumnFlags_.width_fixed if number else imgui.TableColumnFlags_.width_stretch
-            imgui.table_setup_column(heading, sizing, COLUMN * SMALL * em if number else 1.0)
+            widest = max(COLUMN * SMALL * em, *(imgui.calc_text_size(text).x for text in texts))
+            imgui.table_setup_column(texts[0], sizing, widest if number else 1.0)
         _row(headings, FAINT)
         clipper = imgui.ListClipper()
         clipper.begin(count, line)

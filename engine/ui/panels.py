@@ -27,6 +27,7 @@ from .pinned import PinnedPanels
 from .preprocessing import preprocessing
 from .visitor import corner, visitor
 
+FITTED = 30  # frames in which panels have found their size
 NEWS = 3.0
 """Seconds for which a line is shown that goes by itself."""
 
@@ -52,7 +53,7 @@ class Panels:
     @property
     def moving(self) -> bool:
         """Whether another frame could look different though nothing happens."""
-        return self.context.moving or bool(self.news)
+        return self.context.moving or self.pinned.moving or bool(self.news)
 
     @property
     def wants_keys(self) -> bool:
@@ -137,8 +138,9 @@ class Panels:
 
     def settle(self) -> None:
         """Lay the panels out as they are when nothing happens any more."""
-        for _ in range(LATEST):
-            self.build(0.0)
+        for frame in range(FITTED):
+            if frame < LATEST or self.pinned.moving:
+                self.build(0.0)
 
     def build(self, dt: float, hand: tuple[float, float] | None = None) -> None:
         """Lay out this frame's panels, `dt` seconds after the last one's; then do what was asked for in them.

@@ -29,8 +29,14 @@ class PinnedPanels:
         self._update(desk.scene)
         nodes = [node for node in desk.scene.pins if node in self._known]
         for place, (panel, node) in enumerate(zip(self._panels, nodes, strict=False)):
-            area = _area(arrangement, place, _stands_left(desk.scene, node))
-            panel.build(desk, self._known[node][1], place, area)
+            at_right = _stands_left(desk.scene, node)
+            area = _area(arrangement, place, at_right)
+            panel.build(desk, self._known[node][1], place, area, at_right)
+
+    @property
+    def moving(self) -> bool:
+        """Whether a panel is still finding its size."""
+        return any(panel.moving for panel, _ in zip(self._panels, self._known, strict=False))
 
     def _update(self, scene: Scene) -> None:
         known, self._known = self._known, {}
@@ -53,15 +59,16 @@ def _stands_left(scene: Scene, node: Node) -> bool:
 def _area(arrangement: Arrangement, place: int, at_right: bool) -> Rect:
     """Return where panel number `place` has room at one side of the free area, above or beside the pad's panel."""
     em = imgui.get_font_size()
-    margin, width, size = MARGIN * em, number_panel.width(), imgui.get_io().display_size
+    margin, size = MARGIN * em, imgui.get_io().display_size
     right, bottom = size.x - margin, size.y - margin
     if arrangement.upright and not arrangement.at_left:
         right = arrangement.panel.x - margin
     elif not arrangement.upright:
         bottom = arrangement.panel.y - margin
+    left = margin + (arrangement.panel.x + arrangement.panel.width if arrangement.at_left else 0.0)
+    width = max(min(number_panel.width(), right - left), 1.0)
     inwards = place * STEP[0] * em
     x = right - width - inwards if at_right else arrangement.free.x + inwards
-    left = arrangement.panel.x + arrangement.panel.width if arrangement.at_left else 0.0
-    x = max(min(x, right - width), left + margin)
+    x = max(min(x, right - width), left)
     y = margin + place * STEP[1] * em
     return Rect(round(x), round(y), width, max(bottom - y, 1.0))

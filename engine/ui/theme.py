@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from imgui_bundle import ImVec2, imgui
 
 from ..scene.captions import BRIGHT, FAINT, GLASS, HAIRLINE, NORMAL, SOLID, WELL, WINNER, Colour
@@ -56,6 +59,20 @@ def _colours(style: imgui.Style) -> None:
     for value, names in groups.items():
         for name in names:
             style.set_color_(name, value)
+
+
+@contextmanager
+def smaller(share: float) -> Iterator[None]:
+    """Show the next windows in type and spaces of a share of the usual size."""
+    style = imgui.get_style()
+    em = style.font_size_base
+    imgui.push_font(None, share * em)
+    _sizes(style, share * em)
+    try:
+        yield
+    finally:
+        _sizes(style, em)
+        imgui.pop_font()
 
 
 def _sizes(style: imgui.Style, em: float) -> None:

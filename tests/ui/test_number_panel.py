@@ -14,6 +14,7 @@ from glassnet.engine.scene.node import Node
 from glassnet.engine.scene.numbers import Numbers, numbers_of
 from glassnet.engine.scene.scene import Scene
 from glassnet.engine.scene.source import parse
+from glassnet.engine.text import languages, speak
 from glassnet.engine.ui import formula, widgets
 from glassnet.engine.ui.context import Context
 from glassnet.engine.ui.desk import Desk
@@ -44,7 +45,7 @@ class Stage:
         self.numbers, self.panel, self.context = numbers, NumberPanel(), Context(frame)
         self.desk = Desk(self.scene, lambda *asked: self.asked.append(asked))
         self.copied = ""
-        self.frames(4)
+        self.frames(20)
 
     def frames(self, count: int = 1) -> imgui.ImDrawData:
         return frames(self.context, count, self.build)
@@ -66,16 +67,26 @@ class Stage:
         return Rect(found.pos.x, found.pos.y, found.size.x, found.size.y)
 
 
+class Written(dict[str, Rect]):
+    """What is written, with its rectangle, and which of it is wider than its cell of a table."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cut: set[str] = set()
+
+
 @pytest.fixture
-def written(monkeypatch) -> dict[str, Rect]:
-    """What is written, with its rectangle."""
-    texts: dict[str, Rect] = {}
+def written(monkeypatch) -> Written:
+    texts = Written()
 
     def noted(original):
         def text(*arguments, **keywords) -> None:
+            room = imgui.get_content_region_avail().x
             original(*arguments, **keywords)
             low, high = imgui.get_item_rect_min(), imgui.get_item_rect_max()
             message = next(each for each in arguments if isinstance(each, str))
+            if imgui.internal.get_current_table() and high.x - low.x > room + imgui.get_style().cell_padding.x:
+                texts.cut.add(message)
             texts[message] = Rect(low.x, low.y, high.x - low.x, high.y - low.y)
 
         return text
@@ -107,10 +118,13 @@ def clicked(monkeypatch) -> dict[str, tuple[float, float]]:
 
 @pytest.mark.parametrize("frame", FRAMES, ids=lambda frame: f"{frame.width}x{frame.height}, {frame.kiosk}")
 @pytest.mark.parametrize("node", NODES, ids=lambda node: f"layer {node[0]}")
-def test_everything_is_said_and_nothing_is_cut_off(instance, written, frame, node):
+@pytest.mark.parametrize("language", languages())
+def test_everything_is_said_and_nothing_is_cut_off(instance, written, language, frame, node):
+    speak(language)
     numbers = numbers_of(instance, Node(0, *node))
     stage = Stage(instance, numbers, frame)
     written.clear()
+    written.cut.clear()
     stage.frames()
     window = stage.window
     assert window.y + window.height <= frame.height
@@ -124,6 +138,7 @@ def test_everything_is_said_and_nothing_is_cut_off(instance, written, frame, nod
     for text, area in written.items():
         assert area.x >= window.x, text
         assert area.x + area.width <= window.x + window.width, text
+    assert not written.cut
     stage.context.close()
 
 
