@@ -39,6 +39,8 @@ class Chores:
         self.memory: Memory | None = None
         self.watch: Watch | None = None
         self.notifier = Notifier({})
+        self.shown: Callable[[], None] = lambda: None  # is called once, when a frame has been seen
+        self._seen = False
         self._clock: Callable[[], float] = lambda: 0.0
 
     def tell(self, notifier: Notifier, clock: Callable[[], float]) -> None:
@@ -52,6 +54,9 @@ class Chores:
         if self.memory and not self._app.moving:
             self.memory.keep()
         if self._report.shown:
+            if not self._seen:
+                self._seen = True
+                self.shown()
             self.notifier.alive(self._clock())
         self._app.closing |= self.notifier.abandoned
         changed = self.watch is not None and self.watch.changed()

@@ -24,17 +24,22 @@ LATELY = 60.0
 TOO_OFTEN = 3
 """Failures within that time after which the program no longer trusts its settings."""
 
+MOST = 100
+"""Failures that are remembered."""
+
 _NAME = "exhibit-{}-{}.json"
 
 
 class Record(msgspec.Struct):
     """Whether a program is running, or ended without a word; and when such ends were noticed, in seconds.
 
+    `shown` is whether it came so far that a frame was seen.
     `arguments` are its folder and command line, None after a good end; `chosen` are all settings that somebody had
     chosen for it, and `file` is where some of them stood.
     """
 
     running: bool = False
+    shown: bool = False
     failed: Annotated[list[float], msgspec.Meta(max_length=1000)] = []
     arguments: list[str] | None = None
     chosen: dict[str, Any] = {}
@@ -42,7 +47,9 @@ class Record(msgspec.Struct):
 
     def begun(self, now: float) -> list[float]:
         """Return what failed lately when a program begins at `now`; one that should still be running has."""
-        times = [*self.failed, now] if self.running else self.failed
+        times = [*self.failed, now][-MOST:] if self.running else self.failed
+        if self.running and not self.shown:
+            return times  # it may have hung at its start for long; nothing has been well meanwhile
         return [when for when in times if 0.0 <= now - when < LATELY]
 
 
@@ -54,6 +61,7 @@ class Failures:
 
     def __init__(self, file: Path, clock: Callable[[], float] = time.time, spare: Path | None = None):
         self._file, self._clock, self._spare = file, clock, spare
+        self._record = Record()
 
     @classmethod
     def of(cls, config: Config, arguments: Sequence[str]) -> Failures:
@@ -78,7 +86,8 @@ class Failures:
         What is noted beside that is for `lost`.
         """
         failed = self.read().begun(self._clock())
-        record = Record(True, failed, [*arguments], dict(chosen or {}), str(file) if file else None)
+        origin = str(file) if file else None
+        self._record = record = Record(True, False, failed, [*arguments], dict(chosen or {}), origin)
         self._write(record)
         try:
             yield len(failed)
@@ -87,9 +96,14 @@ class Failures:
             self._write(record)
             raise
         except AppError:
-            self._write(Record(False, failed))
+            self._write(Record(failed=failed))
             raise
-        self._write(Record(False, failed))
+        self._write(Record(failed=failed))
+
+    def shown(self) -> None:
+        """Note that the program that is watched has shown a frame."""
+        self._record.shown = True
+        self._write(self._record)
 
     def read(self) -> Record:
         """Return the record; an empty one if there is none."""

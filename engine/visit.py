@@ -7,8 +7,8 @@ import math
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -81,12 +81,14 @@ def visit(wishes: Wishes) -> None:
     notifier = Notifier(os.environ)
     with heeded() as ending:
         if not (wishes.config.kiosk or notifier.supervised):
-            _visit(wishes, notifier, ending, 0)
+            _visit(wishes, notifier, ending)
             return
-        with _tried_again(notifier), _failures(wishes) as failures:
+        record = Failures.of(wishes.config, wishes.arguments)
+        told = wishes.arguments, wishes.effective.chosen, wishes.effective.file
+        with _tried_again(notifier), record.watched(*told) as failures:
             if failures >= TOO_OFTEN:
                 wishes = replace(wishes, effective=Effective(safe(wishes.config), {}), shape=None)
-            _visit(wishes, notifier, ending, failures)
+            _visit(wishes, notifier, ending, failures, record.shown)
 
 
 @contextmanager
@@ -99,14 +101,17 @@ def _tried_again(notifier: Notifier) -> Iterator[None]:
         raise
 
 
-def _failures(wishes: Wishes) -> AbstractContextManager[int]:
-    arguments, effective = wishes.arguments, wishes.effective
-    record = Failures.of(effective.config, arguments)
-    return record.watched(arguments, effective.chosen, effective.file)
+def _visit(
+    wishes: Wishes,
+    notifier: Notifier,
+    ending: Ending,
+    failures: int = 0,
+    shown: Callable[[], None] = lambda: None,
+) -> None:
+    """Do that, until `ending` is asked at the latest.
 
-
-def _visit(wishes: Wishes, notifier: Notifier, ending: Ending, failures: int) -> None:
-    """Do that, until `ending` is asked at the latest; the program has failed so often lately."""
+    The program has failed so often lately; `shown` is called when the first frame has been seen.
+    """
     config = wishes.config
     script = Script.read(wishes.replay) if wishes.replay else None
     remembers = config.remember and not config.kiosk and not script
@@ -133,6 +138,7 @@ def _visit(wishes: Wishes, notifier: Notifier, ending: Ending, failures: int) ->
         facts = {"model": app.scene.first.network.name, "renderer": app.renderer.device.renderer}
         report = Report(journal, time.monotonic(), **facts)
         chores = _chores(app, window, report, notifier)
+        chores.shown = shown
         chores.memory = Memory(app, window, last) if remembers else None
         chores.watch = Watch(SHADERS) if wishes.dev else None
         events, most = script.events if script else None, config.max_fps or math.inf

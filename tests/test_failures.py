@@ -21,10 +21,13 @@ class Exhibit:
         self.file, self.now = file, 1000.0
         self.spare: Path | None = None
 
-    def begin(self, end: type[BaseException] | None = None) -> int:
+    def begin(self, end: type[BaseException] | None = None, shows: bool = True) -> int:
         """Run once, end in good order or by an exception, and return how many failures were counted."""
+        failures = Failures(self.file, lambda: self.now, self.spare)
         try:
-            with Failures(self.file, lambda: self.now, self.spare).watched() as count:
+            with failures.watched() as count:
+                if shows:
+                    failures.shown()
                 if end:
                     raise end("x", "y") if end is AppError else end
         except (AppError, KeyError):
@@ -51,6 +54,19 @@ def test_each_failure_within_a_minute_counts(exhibit: Exhibit):
     assert counts[TOO_OFTEN] == TOO_OFTEN
     exhibit.now += LATELY
     assert exhibit.begin() == 1
+    exhibit.now += LATELY
+    assert exhibit.begin() == 0
+
+
+def test_what_hangs_before_its_first_frame_is_counted_however_long_it_hung(exhibit: Exhibit):
+    counts = []
+    for _ in range(3):
+        counts.append(exhibit.begin(KeyError, shows=False))
+        exhibit.now += LATELY + 1.0
+    assert counts == [0, 1, 2]
+    assert exhibit.begin() == TOO_OFTEN
+    exhibit.now += 10.0
+    assert exhibit.begin() == 1  # by now it has been well
     exhibit.now += LATELY
     assert exhibit.begin() == 0
 
@@ -138,7 +154,7 @@ def test_a_good_end_on_a_full_disk_is_one(exhibit: Exhibit, tmp_path: Path):
 
 @given(st.booleans(), st.lists(st.floats(allow_nan=True), max_size=20), st.floats(0, 1e12))
 def test_only_what_was_lately_is_kept(running: bool, failed: list[float], now: float):
-    kept = Record(running, failed).begun(now)
+    kept = Record(running, True, failed).begun(now)
     assert all(0.0 <= now - when < LATELY for when in kept)
     assert (now in kept) or not running
 
