@@ -1,6 +1,7 @@
 """An exhibit without a window, and all of its state that a visitor could have changed."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from glassnet.engine.app import App
@@ -14,11 +15,11 @@ FRAME = Frame(960, 540, panels=True, kiosk=True)
 
 
 def exhibit(
-    model: str = "mlp", frame: Frame = FRAME, journal: Journal | None = None, house: House | None = None
+    model: str | Path = "mlp", frame: Frame = FRAME, journal: Journal | None = None, house: House | None = None
 ) -> Headless:
     headless = Headless(frame)
     headless.app = app = App(context(), frame, journal)
-    app.open(MODELS / f"{model}.onnx")
+    app.open(model if isinstance(model, Path) else MODELS / f"{model}.onnx")
     app.settle()
     app.receive(house or House(attracts=False))
     app.step(1 / 60)

@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,8 @@ from glassnet.engine.host import House
 from glassnet.engine.net.layout import positions
 from glassnet.engine.scene.acts import ACTS
 from glassnet.engine.scene.arrangement import arrange
+from glassnet.engine.scene.frame import Frame
+from onnx_graphs import dense, node, save
 from people import frames, guess
 
 pytestmark = pytest.mark.gl
@@ -161,6 +164,30 @@ def test_each_large_button_does_what_it_says(row: int, column: int, done):
     x, y = area.x + (0.25 + 0.5 * column) * area.width, area.y + (row + 0.5) / 3 * area.height
     assert not done(app)
     click(app, x / FRAME.width, y / FRAME.height)
+    assert done(app)
+
+
+@pytest.mark.parametrize("frame", [FRAME, Frame(540, 960, panels=True, kiosk=True)], ids=["wide", "tall"])
+@pytest.mark.parametrize(
+    ("row", "column", "done"),
+    [
+        (0, 0, lambda app: not (app.scene.first.dials.values == 0).any()),
+        (0, 1, lambda app: (app.scene.first.dials.values == 0).all()),
+        (1, 0, lambda app: app.scene.options.view == "2d"),
+        (1, 1, lambda app: app.scene.options.edges != "all"),
+        (2, 0, lambda app: app.panels.guide_open),
+        (2, 1, lambda app: app.panels.guide_open),  # it takes the whole row
+    ],
+)
+def test_a_network_of_values_has_large_buttons_too(tmp_path: Path, frame: Frame, row: int, column: int, done):
+    path = save(tmp_path, [node("MatMul", "x w", "y")], {"w": dense()})
+    app = exhibit(path, frame).app
+    app.invoke("input.set", "0=1")
+    area = arrange(frame).tools
+    x, y = area.x + (0.25 + 0.5 * column) * area.width, area.y + (row + 0.5) / 3 * area.height
+    frames(app, 0.1)
+    assert not done(app)
+    click(app, x / frame.width, y / frame.height)
     assert done(app)
 
 

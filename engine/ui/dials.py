@@ -8,13 +8,14 @@ from ..scene.arrangement import Arrangement, Rect
 from ..scene.captions import BRIGHT, FAINT, NORMAL
 from ..scene.dials import Dials
 from ..scene.typeface import shortened
-from ..text import tr
+from ..text import digits, tr
 from . import icons, widgets
 from .desk import Desk, explanation
 
 COLUMN = 12.5  # least width of a slider, em
 ROW = 2.9  # height of a slider with its name, em
-NUMBER = 4.5  # width of a value, em
+NUMBER = 2.4  # least width that a name leaves to its value, em
+FINGER = 1.45  # times the usual size of a slider's grab, in an exhibit
 
 
 def dials(desk: Desk, arrangement: Arrangement) -> None:
@@ -30,8 +31,27 @@ def dials(desk: Desk, arrangement: Arrangement) -> None:
     _beneath(area, imgui.get_item_rect_max().y - area.y + 0.5 * em)
     _buttons(desk, area, em)
     if instance.dials.few:
-        top = imgui.get_item_rect_max().y + 0.7 * em
-        _sliders(desk, instance.dials, Rect(area.x, top, area.width, area.y + area.height - top), em)
+        _sliders(desk, instance.dials, _below(area, 0.7 * em), em)
+
+
+def large_dials(desk: Desk, area: Rect) -> None:
+    """Show an exhibit's sliders, as large as a finger; buttons for all values at once stand elsewhere."""
+    dials, em = desk.scene.first.dials, imgui.get_font_size()
+    if dials is None:
+        return
+    imgui.set_cursor_screen_pos(area[:2])
+    widgets.text(tr("Input"), BRIGHT, 1.25, bold=True)
+    if dials.few:
+        _sliders(desk, dials, _below(area, 0.4 * em), em)
+        return
+    _beneath(area, 1.9 * em)
+    widgets.text(_said(dials, ()), FAINT, wrap=True)
+
+
+def _below(area: Rect, gap: float) -> Rect:
+    """Return what is left of an area below the last item."""
+    top = imgui.get_item_rect_max().y + gap
+    return Rect(area.x, top, area.width, area.y + area.height - top)
 
 
 def _buttons(desk: Desk, area: Rect, em: float) -> None:
@@ -67,7 +87,7 @@ def _beneath(area: Rect, down: float) -> None:
 
 def _said(dials: Dials, others: tuple[str, ...]) -> str:
     """Say what the values are, and which inputs nobody feeds."""
-    count = f"{dials.values.size:,}"
+    count = digits(f"{dials.values.size:,}")
     kind = tr("{count} whole numbers", count=count) if dials.whole else tr("{count} values", count=count)
     lines = [kind if dials.few else tr("{values}: too many to set one by one", values=kind)]
     if others:
@@ -88,20 +108,25 @@ def _sliders(desk: Desk, dials: Dials, area: Rect, em: float) -> None:
         for index in range(dials.values.size):
             x = left + index // rows * (width + 1.2 * em)
             _slider(desk, dials, index, Rect(x, top + index % rows * ROW * em, width, ROW * em), em)
+        if desk.scene.frame.kiosk:
+            widgets.drag_to_scroll()
 
 
 def _slider(desk: Desk, dials: Dials, index: int, area: Rect, em: float) -> None:
     """Show a value's name, the value, and its slider."""
-    imgui.set_cursor_screen_pos((round(area.x), round(area.y)))
-    widgets.text(shortened("medium", round(em), dials.name(index), area.width - NUMBER * em), NORMAL)
     value = f"{float(dials.values[index]):.0f}" if dials.whole else f"{float(dials.values[index]):.4g}"
-    shown = value.replace("-", "−")
-    imgui.set_cursor_screen_pos((round(area.x + area.width - imgui.calc_text_size(shown).x), round(area.y)))
+    shown = digits(value).replace("-", "−")
+    wide = imgui.calc_text_size(shown).x
+    imgui.set_cursor_screen_pos((round(area.x), round(area.y)))
+    room = area.width - max(wide + 0.5 * em, NUMBER * em)
+    widgets.text(shortened("medium", round(em), dials.name(index), room), NORMAL)
+    imgui.set_cursor_screen_pos((round(area.x + area.width - wide), round(area.y)))
     widgets.text(shown, BRIGHT)
     imgui.push_id(index)
     imgui.set_cursor_screen_pos((round(area.x), round(area.y + 1.35 * em)))
     now, low, high = (float(values[index]) for values in (dials.values, dials.low, dials.high))
-    chosen = widgets.slider(now, low, high, explanation("input.set"), area.width / em)
+    size = FINGER if desk.scene.frame.kiosk else 1.0
+    chosen = widgets.slider(now, low, high, explanation("input.set"), area.width / em, size)
     if imgui.is_item_active() and imgui.get_io().mouse_clicked_last_count[0] > 1:
         desk.invoke("input.set", f"{index}")
     elif chosen != now and imgui.is_item_active():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from imgui_bundle import imgui
 
@@ -13,7 +13,7 @@ from ..text import tr
 from . import icons, widgets
 from .answer import answer
 from .desk import Desk, explanation
-from .dials import dials
+from .dials import large_dials
 from .drawing import show_pad
 
 LANGUAGE = 5.0  # width of the button of languages, in a corner at the right, em
@@ -23,13 +23,14 @@ Button = tuple[str, str, str, bool]
 
 
 def visitor(desk: Desk, arrangement: Arrangement, guide_open: bool) -> None:
-    """Show the panel: of a network that takes no picture, what sets its values."""
+    """Show the panel: of a network that takes no picture, what sets its values in place of the pad."""
     with widgets.panel("drawing", *arrangement.panel):
         if desk.scene.intake.pad_shown:
             show_pad(desk, arrangement.pad, arrangement.unit)
-            _buttons(desk, arrangement.tools, guide_open)
         else:
-            dials(desk, arrangement)
+            large_dials(desk, arrangement.pad)
+        own = _of_the_pad(desk) if desk.scene.intake.pad_shown else _of_the_dials()
+        _buttons(desk, arrangement.tools, [*own, *_of_the_network(desk, guide_open)])
         answer(desk.scene, arrangement.answer, arrangement.unit)
 
 
@@ -47,26 +48,41 @@ def corner(desk: Desk, arrangement: Arrangement, may: Callable[[str], bool]) -> 
         desk.language(area.height / em)
 
 
-def _buttons(desk: Desk, area: Rect, guide_open: bool) -> None:
-    """Show rows of two buttons, as large as a hand."""
+def _buttons(desk: Desk, area: Rect, buttons: Sequence[Button]) -> None:
+    """Show rows of two buttons, as large as a hand; the last one has its row alone where their number is odd."""
     em = imgui.get_font_size()
     width = (area.width - BETWEEN * em) / 2
     height = (area.height - (ROWS - 1) * BETWEEN * em) / ROWS
-    for number, (command, icon, label, active) in enumerate(_six(desk, guide_open)):
+    for number, (command, icon, label, active) in enumerate(buttons):
         row, column = divmod(number, 2)
+        alone = column == 0 and number == len(buttons) - 1
         x, y = area.x + column * (width + BETWEEN * em), area.y + row * (height + BETWEEN * em)
         imgui.set_cursor_screen_pos((round(x), round(y)))
-        if widgets.large_button(icon, label, explanation(command), (width, height), active):
+        extent = area.width if alone else width, height
+        if widgets.large_button(icon, label, explanation(command), extent, active):
             desk.invoke(command)
 
 
-def _six(desk: Desk, guide_open: bool) -> list[Button]:
-    options, erasing = desk.scene.options, desk.scene.pad.tool == "eraser"
-    flat = options.view == "2d"
+def _of_the_pad(desk: Desk) -> list[Button]:
+    erasing = desk.scene.pad.tool == "eraser"
     return [
         ("pad.clear", icons.TRASH, tr("Clear"), False),
         ("pad.pen" if erasing else "pad.eraser", icons.ERASER, by_id("pad.eraser").label, erasing),
         ("input.next", icons.SHUFFLE, tr("Example"), False),
+    ]
+
+
+def _of_the_dials() -> list[Button]:
+    return [
+        ("input.random", icons.DICE, by_id("input.random").label, False),
+        ("input.zero", icons.ZERO, by_id("input.zero").label, False),
+    ]
+
+
+def _of_the_network(desk: Desk, guide_open: bool) -> list[Button]:
+    options = desk.scene.options
+    flat = options.view == "2d"
+    return [
         (
             "view.3d" if flat else "view.2d",
             icons.CUBE if flat else icons.GRID,

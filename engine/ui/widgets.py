@@ -174,11 +174,11 @@ def toggle(label: str, value: bool, explanation: str = "", enabled: bool = True)
     return value
 
 
-def slider(value: float, low: float, high: float, explanation: str, width: float) -> float:
-    """Show a thin slider from `low` to `high`, `width` em wide; returns its value now."""
+def slider(value: float, low: float, high: float, explanation: str, width: float, size: float = 1.0) -> float:
+    """Show a thin slider from `low` to `high`, `width` em wide; returns its value now. `size` enlarges its grab."""
     em = imgui.get_font_size()
     span = width * em
-    radius = GRAB * em
+    radius = size * GRAB * em
     _area(explanation, span, round(2.4 * radius), True)
     left, top = imgui.get_item_rect_min()
     travel = max(span - 2 * radius, 1.0)

@@ -1,0 +1,111 @@
+"""What visitors of an exhibit are given: nothing that they may not do, and as large as a hand."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from desks import Desk, identity, inside, rect
+from glassnet.engine.events import Pointer
+from glassnet.engine.kiosk import may
+from glassnet.engine.paths import MODELS
+from glassnet.engine.scene.arrangement import Rect, arrange
+from glassnet.engine.scene.frame import Frame
+from glassnet.engine.scene.instance import Instance
+from glassnet.engine.ui import widgets
+from imgui_bundle import imgui
+from onnx_graphs import dense, node, save
+
+FRAMES = [Frame(*size, panels=True, kiosk=True) for size in ((1280, 720), (1080, 1920))]
+MODELS_SHOWN = ["lenet", "5 values", "1500 values", "a picture"]
+
+
+@pytest.fixture
+def instance(request, tmp_path: Path) -> Instance:
+    """One of our networks, or one that takes so many values, or a picture in colour."""
+    nodes = [node("Flatten", "x", "f"), node("MatMul", "f w", "y")]
+    match request.param.split():
+        case [name]:
+            return Instance.open(MODELS / f"{name}.onnx")
+        case [count, "values"]:
+            return Instance.open(save(tmp_path, nodes, {"w": dense(3, int(count))}, shape=("N", int(count))))
+        case [count, "output"]:
+            return Instance.open(save(tmp_path, nodes, {"w": dense(int(count))}))
+    return Instance.open(save(tmp_path, nodes, {"w": dense(3, 1200)}, shape=("N", 3, 20, 20)))
+
+
+@pytest.fixture
+def items(monkeypatch) -> list[Rect]:
+    """The rectangles of what can be clicked."""
+    found: list[Rect] = []
+
+    def noted(original):
+        def wrapped(*args, **kwargs):
+            result = original(*args, **kwargs)
+            (x, y), (right, bottom) = imgui.get_item_rect_min(), imgui.get_item_rect_max()
+            found.append(Rect(x, y, right - x, bottom - y))
+            return result
+
+        return wrapped
+
+    monkeypatch.setattr(widgets, "_area", noted(widgets._area))
+    monkeypatch.setattr(imgui, "button", noted(imgui.button))
+    return found
+
+
+def shown(instance: Instance, frame: Frame = FRAMES[0]) -> Desk:
+    desk = Desk(instance, frame, spec="blank")
+    desk.panels.for_visitors = may
+    desk.frames(2)
+    return desk
+
+
+@pytest.mark.parametrize("frame", FRAMES, ids=identity)
+@pytest.mark.parametrize("instance", MODELS_SHOWN, indirect=True)
+def test_whatever_is_offered_to_visitors_they_may_do(instance: Instance, items: list[Rect], frame: Frame):
+    desk = shown(instance, frame)
+    items.clear()
+    desk.frames(1)
+    for x, y, width, height in items.copy():
+        desk.click(x + 0.8 * width, y + height / 2)
+    asked = {command for command, *_ in desk.asked}
+    assert {"view.2d", "edges.next", "guide.toggle", "camera.home", "language.next"} <= asked
+    assert [command for command in asked if not may(command)] == []
+
+
+@pytest.mark.parametrize("frame", FRAMES, ids=identity)
+@pytest.mark.parametrize("instance", ["5 values", "1500 values"], indirect=True)
+def test_what_sets_values_stands_in_its_panel(instance: Instance, items: list[Rect], frame: Frame):
+    desk = shown(instance, frame)
+    items.clear()
+    desk.frames(1)
+    panel = rect(desk.windows()["drawing"])
+    large = [item for item in items if item.height > 2.0 * arrange(frame).unit and inside(item, panel)]
+    assert len(large) == 5
+    for item in large:
+        assert inside(item, arrange(frame).tools)
+
+
+@pytest.mark.parametrize("instance", ["5 values"], indirect=True)
+def test_a_finger_scrolls_the_values_by_their_names(instance: Instance):
+    desk = shown(instance)
+    pad = arrange(FRAMES[0]).pad
+    (values,) = [window for name, window in desk.windows().items() if "values" in name]
+    assert values.scroll.y == 0
+    frame = FRAMES[0]
+    at = pad.x + 0.2 * pad.width, values.pos.y + 2.9 * arrange(frame).unit + 4
+    drag(desk, at, (at[0], at[1] - 40))
+    assert values.scroll.y == pytest.approx(min(40, values.scroll_max.y), abs=2)
+    assert instance.fed.tolist() == [0.0] * 5
+
+
+def drag(desk: Desk, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Press at a pixel, and move from there."""
+    (x, y), (to_x, to_y) = ((np.array(at) / desk.scene.frame.size).tolist() for at in (start, end))
+    for event in (
+        Pointer("move", x, y),
+        Pointer("press", x, y, "left"),
+        Pointer("move", to_x, to_y),
+        Pointer("release", to_x, to_y, "left"),
+    ):
+        desk.panels.handle(event)
+        desk.frames(2)
