@@ -19,6 +19,7 @@ from .captions import BRIGHT, DIM, FAINT, LINE, NORMAL, PLATE, TRACK, WINNER, Bo
 from .frame import Frame
 from .instance import Instance
 from .options import View
+from .subtitle import broken
 from .typeface import length, shortened
 
 LINE_HEIGHT = 1.2  # em
@@ -73,8 +74,12 @@ class Writing:
     def lost(self) -> Iterator[Caption]:
         """Tell someone who has flown away how to come back."""
         x, y, width, height = self.frame.free
-        line = tr("The network is out of sight. Home brings it back.")
-        yield Text(line, x + width / 2, y + height / 2, self.em, BRIGHT, align="middle")
+        keys = tr("The network is out of sight. Home brings it back.")
+        line = tr("The network is out of sight. The house brings it back.") if self.frame.kiosk else keys
+        fits = length("medium", self.em, line) <= width
+        for number, part in enumerate([line] if fits else broken(line, width, self.em)):
+            base = y + height / 2 + number * LINE_HEIGHT * self.em
+            yield Text(part, x + width / 2, base, self.em, BRIGHT, align="middle")
 
     @cached_property
     def crowded(self) -> bool:

@@ -1,6 +1,7 @@
 """What is written over the picture: nothing overlaps, nothing is cut off, and it is true."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -193,6 +194,22 @@ def test_the_name_of_a_test_digit_is_never_shortened(written):
     panels = written.frame.panels  # which say it on the pad
     if not panels and written.frame.free.width > 30 * written.frame.text:  # there is room
         assert "Test digit 0 (a 7)" in {text.text for text in texts(written)}
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1080, 1920)], ids=str)
+@pytest.mark.parametrize(
+    ("kiosk", "way_back"), [(False, "Home brings it back."), (True, "The house brings it back.")]
+)
+def test_the_way_back_is_one_that_there_is(instances, size: tuple[int, int], kiosk: bool, way_back: str):
+    frame = Frame(*size, panels=True, kiosk=kiosk)
+    shown = scene(instances["mlp"], "3d", frame)
+    shown.camera.place(replace(shown.camera.pose, target=(1e5, 0.0, 0.0)))
+    free, middle = frame.free, frame.free.x + frame.free.width / 2
+    lines = [text for text in texts(shown) if text.x == middle and text.align == "middle"]
+    assert " ".join(line.text for line in lines) == f"The network is out of sight. {way_back}"
+    for left, top, right, bottom in map(rectangle, lines):
+        assert free.x <= left < right <= free.x + free.width
+        assert free.y <= top < bottom <= free.y + free.height
 
 
 levels = st.lists(st.floats(0, 700), min_size=1, max_size=12).map(np.array)
