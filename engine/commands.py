@@ -106,7 +106,7 @@ def _networks() -> list[Command]:
 def _drawing() -> list[Command]:
     group = tr("Drawing")
     rows: list[Row] = [
-        ("pad.pen", tr("Pen"), tr("Draw a digit with the mouse or a finger"), ("P",)),
+        ("pad.pen", tr("Pen"), tr("Draw with the mouse or a finger"), ("P",)),
         ("pad.eraser", tr("Eraser"), tr("Rub out parts of the drawing"), ("R",)),
         ("pad.undo", tr("Undo"), tr("Take back the last stroke"), ("Ctrl+Z",)),
         ("pad.redo", tr("Redo"), tr("Bring back the stroke that was taken back"), ("Ctrl+Y", "Ctrl+Shift+Z")),

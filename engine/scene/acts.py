@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..text import digits, tr
+from ..text import digits, one_line, tr
 from .options import View
 
 if TYPE_CHECKING:
     from .instance import Instance
+    from .scene import Scene
+
+LONGEST = 30  # letters of an answer that is told
 
 
 @dataclass(frozen=True)
@@ -42,25 +45,66 @@ ACTS = (
 )
 
 
-def caption(act: Act, instance: Instance) -> str:
-    """Return what is said during an act about a network; "" where there is nothing to be said."""
-    network = instance.network
+def caption(act: Act, scene: Scene) -> str:
+    """Return what is said during an act about a scene's first network; "" where nothing would be true."""
+    options, drawn = scene.options, scene.intake.pad_shown
     match act.name:
         case "draw":
-            return tr("Somebody draws a digit. The network looks at it, stroke by stroke.")
+            return _beginning(drawn)
         case "input":
-            count = digits(f"{network.input.nodes:,}")
-            return tr("The drawing becomes {count} numbers: one for each small square.", count=count)
-        case "lines":
+            return _input(scene.first)
+        case "lines" if options.edges == "all":
             return tr("Every line carries a number upwards. Its weight was learned.")
         case "layers":
-            return tr("Each neuron adds up what arrives. It lights up for a shape that it knows.")
-        case "answer" if instance.blank or network.output.nodes == 1:
-            return tr("At the top, the network gives its answer.")
+            return _layers(drawn)
         case "answer":
-            label = network.label(instance.likeliest[0])
-            return tr("At the top, one neuron for each answer. This is a {label}, says the network.", label=label)
-        case "flat":
+            return _answer(scene.first)
+        case "flat" if options.view == "2d":
             return tr("The same network, laid out flat. Nothing is hidden.")
+        case "flat" if drawn:  # while motion is reduced: the hand draws all the same
+            return _beginning(drawn)
+        case "turn":
+            return _invitation(scene)
         case _:
-            return tr("Now you: draw a digit!")
+            return ""
+
+
+def _beginning(drawn: bool) -> str:
+    """Say what the hand does, or what a network does for which nobody can draw."""
+    if drawn:
+        return tr("Somebody draws a digit. The network looks at it, stroke by stroke.")
+    return tr("A neural network turns numbers into an answer.")
+
+
+def _input(instance: Instance) -> str:
+    form, count = instance.form, digits(f"{instance.network.input.nodes:,}")
+    if form and form.channels > 1:
+        each = form.channels
+        return tr("The drawing becomes {count} numbers: {each} for each small square.", count=count, each=each)
+    if form:
+        return tr("The drawing becomes {count} numbers: one for each small square.", count=count)
+    if instance.network.input.nodes == 1:
+        return tr("One number goes in at the bottom.")
+    return tr("At the bottom {count} numbers go in: one for each small box.", count=count)
+
+
+def _layers(drawn: bool) -> str:
+    if drawn:
+        return tr("Each neuron adds up what arrives. It lights up for a shape that it knows.")
+    return tr("Each neuron adds up what arrives. It lights up for a pattern that it knows.")
+
+
+def _answer(instance: Instance) -> str:
+    network = instance.network
+    if instance.blank or network.output.nodes == 1:
+        return tr("At the top, the network gives its answer.")
+    label = one_line(network.label(instance.likeliest[0]), LONGEST)
+    return tr("At the top, one neuron for each answer. The network says: {label}.", label=label)
+
+
+def _invitation(scene: Scene) -> str:
+    """Ask the visitor to do what this network is made for."""
+    dials = scene.first.dials
+    if dials:
+        return tr("Now you: move the sliders!") if dials.few else tr("Now you: try other numbers!")
+    return tr("Now you: draw a digit!") if scene.intake.of_digits else tr("Now you: draw something!")

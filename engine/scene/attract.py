@@ -76,7 +76,7 @@ class Attract:
         """What is said about the act; None where there is nothing to say."""
         if not self.running or not self._scene.instances:
             return None
-        words = caption(self.act, self._scene.first)
+        words = caption(self.act, self._scene)
         edge = min(self._time, self.act.seconds - self._time) / FADE
         return Subtitle(words, 1.0 if self._scene.options.calm else min(max(edge, 0.0), 1.0)) if words else None
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING
 
+from ..net.network import Network
 from .forms import no_picture
 from .recipes import Recipes
 from .watching import Watching
 
 if TYPE_CHECKING:
     from .scene import Scene
+
+DIGITS = "0123456789"
 
 
 class Intake:
@@ -73,3 +76,17 @@ class Intake:
         """Whether the first network looks at pictures as they are, and not at ink."""
         first = next(iter(self._scene.instances.values()), None)
         return first is not None and first.form is not None and not first.preprocessing.digit
+
+    @property
+    def of_digits(self) -> bool:
+        """Whether the first network looks at ink and answers with one of the ten digits."""
+        if not self.pad_shown or self.in_colour:
+            return False
+        networks = [instance.network for instance in self._scene.instances.values()]
+        return all(_answers(network) == DIGITS for network in networks[:1])
+
+
+def _answers(network: Network) -> str:
+    """Return what a network of ten answers answers, one after the other; "" for another network."""
+    count = network.output.nodes
+    return "".join(network.label(index) for index in range(count)) if count == len(DIGITS) else ""

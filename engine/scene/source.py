@@ -83,12 +83,13 @@ def blank() -> Source:
 
 def test_digit(number: int) -> Source:
     """Return a digit of MNIST's test set, 0..9,999."""
-    label = digits.label(number)
-    return Source(
-        lambda: tr("Test digit {number} (a {label})", number=number, label=label),
-        digits.image(number),
-        framed=True,
-    )
+    return Source(lambda: _named(number, digits.label(number)), digits.image(number), framed=True)
+
+
+def _named(number: int, label: int) -> str:
+    if label == 8:  # an eight: the only one that begins with a vowel
+        return tr("Test digit {number} (an {label})", number=number, label=label)
+    return tr("Test digit {number} (a {label})", number=number, label=label)
 
 
 def image_file(path: Path) -> Source:

@@ -35,7 +35,8 @@ def answer(scene: Scene, area: Rect, em: float) -> None:
         guesses(instance, [] if instance.blank else best, area, em)
         above = Rect(area.x, area.y, area.width, GUESSES * em)
         below = Rect(area.x, area.y + GUESSES * em, area.width, area.height - GUESSES * em)
-        _explain("guesses", above, tr("What the network takes the drawing for"))
+        drawn = tr("What the network takes the drawing for")
+        _explain("guesses", above, tr("What the network takes the values for") if instance.dials else drawn)
         if below.height >= LINES * LINE * em:
             _probabilities(instance, best, below, em)
             meaning = tr("How probable the network finds each answer; together they are 100 %")

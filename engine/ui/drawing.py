@@ -8,6 +8,7 @@ from ..scene.arrangement import Arrangement, Rect
 from ..scene.captions import BRIGHT, FAINT, NORMAL
 from ..scene.forms import Form
 from ..scene.pad import THICKEST, THINNEST
+from ..scene.scene import Scene
 from ..scene.steps import Shown, size_text
 from ..scene.typeface import shortened
 from ..text import tr
@@ -42,8 +43,7 @@ def show_pad(desk: Desk, pad: Rect, em: float) -> None:
     imgui.set_cursor_screen_pos(pad[:2])
     imgui.image(imgui.ImTextureRef(Shown.PAD), pad[2:])
     if scene.pad.empty:
-        invitation = tr("Draw a digit with the mouse, a pen or a finger")
-        widgets.tooltip(tr("Draw, or drop a picture file on the window") if scene.intake.in_colour else invitation)
+        widgets.tooltip(_how_to_draw(scene))
     draw, (x, y, width, height) = imgui.get_window_draw_list(), pad
     draw.add_rect((x, y), (x + width, y + height), _ink(theme.HAIRLINE), 0.4 * em, theme.hairline(em))
     if scene.pad.empty:
@@ -53,6 +53,15 @@ def show_pad(desk: Desk, pad: Rect, em: float) -> None:
     elif not scene.pad.source.drawn:
         _caption(draw, pad, scene.pad.source.name, em)
     _pen(desk, draw, pad, em)
+
+
+def _how_to_draw(scene: Scene) -> str:
+    """Return what an empty pad's tooltip says; visitors of an exhibit have no files."""
+    if scene.intake.of_digits:
+        return tr("Draw a digit with the mouse, a pen or a finger")
+    if scene.intake.in_colour and not scene.frame.kiosk:
+        return tr("Draw, or drop a picture file on the window")
+    return tr("Draw something with the mouse, a pen or a finger")
 
 
 def _caption(draw: imgui.ImDrawList, pad: Rect, name: str, em: float) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from imgui_bundle import imgui
 
 from ..scene.captions import BRIGHT, NORMAL
+from ..scene.scene import Scene
 from ..text import tr
 from . import icons, theme, widgets
 from .desk import Desk
@@ -29,7 +30,7 @@ def guide(desk: Desk) -> None:
         widgets.text(tr("How it works"), BRIGHT, 1.5, bold=True)
         imgui.set_cursor_screen_pos((left + inner - CLOSE * em, top))
         desk.button("guide.toggle", icons.CLOSE, size=CLOSE)
-        for icon, words in _sentences():
+        for icon, words in _sentences(desk.scene):
             start = imgui.get_cursor_pos_x()
             widgets.text(icon, theme.ACCENT, 1.2)
             imgui.same_line(0, 0)
@@ -38,21 +39,41 @@ def guide(desk: Desk) -> None:
             imgui.dummy((1.0, 0.1 * em))
 
 
-def _sentences() -> list[tuple[str, str]]:
+def _sentences(scene: Scene) -> list[tuple[str, str]]:
+    several = scene.first.network.output.nodes > 1 if scene.instances else True
     return [
-        (
-            icons.PEN,
-            tr("Draw a digit. Every little box is a neuron, and holds one number. The brighter, the stronger."),
-        ),
-        (
-            icons.GRID,
-            tr("The picture at the bottom is your drawing, cut into small squares: this is what goes in."),
-        ),
+        (icons.PEN, " ".join((_invitation(scene), _boxes()))),
+        (icons.GRID, _input(scene)),
         (icons.EDGES, tr("Each line carries a number upward, times a weight that the network has learned.")),
-        (
-            icons.LAYERS,
-            tr("Layer by layer the neurons add up what arrives: first strokes, then curves, then whole digits."),
-        ),
-        (icons.WHY, tr("At the top there is one neuron for each answer. The strongest wins.")),
+        (icons.LAYERS, _layers(scene)),
+        (icons.WHY, _answers() if several else tr("At the top there is one neuron. Its number is the answer.")),
         (icons.HAND, tr("Touch any neuron to read its sum. Turn the network with a finger.")),
     ]
+
+
+def _invitation(scene: Scene) -> str:
+    """Ask for what this network is made for."""
+    if scene.intake.pad_shown:
+        return tr("Draw a digit.") if scene.intake.of_digits else tr("Draw something.")
+    dials = scene.first.dials
+    return tr("Move the sliders.") if dials and dials.few else tr("Try other numbers.")
+
+
+def _boxes() -> str:
+    return tr("Every little box is a neuron, and holds one number. The brighter, the stronger.")
+
+
+def _input(scene: Scene) -> str:
+    if scene.intake.pad_shown:
+        return tr("The picture at the bottom is your drawing, cut into small squares: this is what goes in.")
+    return tr("The boxes at the bottom are the numbers that go in.")
+
+
+def _layers(scene: Scene) -> str:
+    if scene.intake.of_digits:
+        return tr("Layer by layer the neurons add up what arrives: first strokes, then curves, then whole digits.")
+    return tr("Layer by layer the neurons add up what arrives, up to the answer at the top.")
+
+
+def _answers() -> str:
+    return tr("At the top there is one neuron for each answer. The strongest wins.")

@@ -1,6 +1,8 @@
 """The attract mode: acts, camera, hand and captions, to the end and again."""
 
 import itertools
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,8 +15,10 @@ from glassnet.engine.scene.frame import Frame
 from glassnet.engine.scene.gestures import Gestures
 from glassnet.engine.scene.instance import Instance
 from glassnet.engine.scene.scene import Scene
+from glassnet.engine.scene.source import parse
 from glassnet.engine.scene.subtitle import Subtitle, broken, written
 from glassnet.engine.scene.wording import captions
+from onnx_graphs import dense, node, save
 
 FRAME = Frame(1280, 720, panels=True, kiosk=True)
 ROUND = sum(act.seconds for act in ACTS)
@@ -155,7 +159,7 @@ def test_two_sentences_are_two_lines_where_they_fit():
 @pytest.mark.parametrize("frame", [FRAME, Frame(1080, 1920, panels=True, kiosk=True)], ids=["wide", "tall"])
 def test_what_is_said_covers_no_button(frame: Frame):
     for act in ACTS:
-        ground, *lines = written(Subtitle(caption(act, Show().scene.first), 1.0), frame)
+        ground, *lines = written(Subtitle(caption(act, Show().scene), 1.0), frame)
         assert isinstance(ground, Box)
         arrangement = arrange(frame)
         for place in (arrangement.panel, arrangement.toolbar):
@@ -177,3 +181,73 @@ def test_names_stand_at_the_side_only_while_all_of_the_network_is_seen():
     assert {name: value > 0.9 for name, value in seen.items()} == {act.name: act.level is None for act in ACTS}
     show.attract.end()
     assert any(isinstance(text, Text) and text.text == "Dense 1" for text in captions(show.scene, lit=False))
+
+
+def values(folder: Path, count: int, outputs: int = 3) -> Path:
+    """A network that takes so many values, and no picture."""
+    return save(folder, [node("MatMul", "x w", "y")], {"w": dense(outputs, count)}, shape=("N", count))
+
+
+def said(scene: Scene) -> dict[str, str]:
+    return {act.name: caption(act, scene) for act in ACTS}
+
+
+def test_with_reduced_motion_nothing_is_said_to_be_flat_that_is_not():
+    show, told = Show(calm=True), {}
+    for _ in range(round(ROUND * 10)):
+        show.step(0.1)
+        if subtitle := show.attract.subtitle:
+            told.setdefault(show.attract.act.name, set()).add(subtitle.text)
+    assert show.scene.options.view == "3d"
+    assert told["flat"] == told["draw"] == {"Somebody draws a digit. The network looks at it, stroke by stroke."}
+    show.scene.view("2d")
+    assert said(show.scene)["flat"].startswith("The same network, laid out flat.")
+
+
+def test_nothing_is_said_about_lines_that_are_not_seen():
+    show = Show()
+    assert said(show.scene)["lines"].startswith("Every line")
+    for edges in ("focus", "off"):
+        show.scene.options.edges = edges
+        assert said(show.scene)["lines"] == ""
+
+
+def test_the_answer_is_told_without_an_article():
+    show = Show()
+    show.scene.pad.show(parse("mnist:61"))
+    show.scene.settle()
+    assert said(show.scene)["answer"].endswith("The network says: 8.")
+
+
+@pytest.mark.parametrize(
+    ("count", "first", "last"),
+    [
+        (1, "One number goes in at the bottom.", "Now you: move the sliders!"),
+        (5, "At the bottom 5 numbers go in: one for each small box.", "Now you: move the sliders!"),
+        (1500, "At the bottom 1,500 numbers go in: one for each small box.", "Now you: try other numbers!"),
+    ],
+)
+def test_of_a_network_of_values_nobody_says_that_it_is_drawn_for(tmp_path: Path, count: int, first: str, last: str):
+    scene = Scene(FRAME)
+    scene.add(Instance.open(values(tmp_path, count)))
+    scene.settle()
+    scene.attract.begin()
+    captions = said(scene)
+    assert captions["input"] == first
+    assert captions["turn"] == last
+    assert captions["answer"].startswith("At the top, one neuron for each answer. The network says: ")
+    assert not [text for text in captions.values() if re.search("draw|digit|shape", text, re.IGNORECASE)]
+    scene.options.calm = True
+    assert said(scene)["flat"] == ""
+
+
+def test_where_the_answers_are_no_digits_nobody_is_asked_to_draw_one(tmp_path: Path):
+    nodes = [node("Flatten", "x", "f"), node("MatMul", "f w", "y")]
+    path = save(tmp_path, nodes, {"w": dense(10, 1200)}, shape=("N", 3, 20, 20))
+    scene = Scene(FRAME)
+    scene.add(Instance.open(path))
+    scene.settle()
+    captions = said(scene)
+    assert captions["input"] == "The drawing becomes 1,200 numbers: 3 for each small square."
+    assert captions["turn"] == "Now you: draw something!"
+    assert said(Show("lenet").scene)["turn"] == "Now you: draw a digit!"

@@ -29,6 +29,11 @@ def test_a_test_digit(number):
     assert f"(a {digits.label(number)})" in given.name
 
 
+def test_an_eight_has_its_article():
+    eight = digits.labels().tolist().index(8)
+    assert source.parse(f"mnist:{eight}").name == f"Test digit {eight} (an 8)"
+
+
 @pytest.mark.parametrize("text", ["10000", "x", "", "-1", "1.5", " 1", "٣", "9" * 5000])
 def test_no_such_test_digit(text):
     with pytest.raises(AppError, match="mnist:0 to mnist:9999"):

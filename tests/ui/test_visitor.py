@@ -1,4 +1,4 @@
-"""What visitors of an exhibit are given: nothing that they may not do, and as large as a hand."""
+"""What visitors of an exhibit are shown: true of the network that is there, and nothing that they may not do."""
 
 from pathlib import Path
 
@@ -96,6 +96,50 @@ def test_a_finger_scrolls_the_values_by_their_names(instance: Instance):
     drag(desk, at, (at[0], at[1] - 40))
     assert values.scroll.y == pytest.approx(min(40, values.scroll_max.y), abs=2)
     assert instance.fed.tolist() == [0.0] * 5
+
+
+@pytest.mark.parametrize(
+    ("instance", "first", "others"),
+    [
+        ("lenet", "Draw a digit. Every", ["The picture at the bottom", "Layer by layer"]),
+        ("a picture", "Draw something. Every", ["The picture at the bottom", "At the top there is one neuron for"]),
+        ("5 values", "Move the sliders. Every", ["The boxes at the bottom are the numbers that go in."]),
+        ("1500 values", "Try other numbers. Every", ["The boxes at the bottom are the numbers that go in."]),
+        ("1 output", "Move the sliders. Every", ["At the top there is one neuron. Its number is the answer."]),
+    ],
+    indirect=["instance"],
+)
+def test_how_it_works_is_true_of_the_network_that_is_there(instance: Instance, written, first, others):
+    desk = shown(instance)
+    desk.panels.toggle_guide()
+    desk.frames(2)
+    texts, _ = written
+    texts.clear()
+    desk.frames(1)
+    said = [text for text, _ in texts]
+    assert any(text.startswith(first) for text in said)
+    for other in others:
+        assert any(text.startswith(other) for text in said)
+    about_digits = [text for text in said if "digit" in text]
+    assert len(about_digits) == (2 if desk.scene.intake.of_digits else 0), about_digits
+
+
+@pytest.mark.parametrize(
+    ("instance", "kiosk", "told", "untold"),
+    [
+        ("lenet", True, "Draw a digit with the mouse, a pen or a finger", "drop"),
+        ("a picture", True, "Draw something with the mouse, a pen or a finger", "drop"),
+        ("a picture", False, "Draw, or drop a picture file on the window", "Draw a digit with"),
+        ("5 values", True, "What the network takes the values for", "drawing"),
+    ],
+    indirect=["instance"],
+)
+def test_tooltips_are_true_of_the_network_that_is_there(instance: Instance, monkeypatch, kiosk, told, untold):
+    said: list[str] = []
+    monkeypatch.setattr(widgets, "tooltip", said.append)
+    shown(instance, Frame(1280, 720, panels=True, kiosk=kiosk))
+    assert told in said
+    assert not [text for text in said if untold in text]
 
 
 def drag(desk: Desk, start: tuple[float, float], end: tuple[float, float]) -> None:
