@@ -1,12 +1,14 @@
 """The message catalogues are complete and true, and everything that is drawn comes from them."""
 
 import ast
+import math
 import re
 import string
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import catalogue
+import onnx_graphs
 import pytest
 from babel.messages.catalog import Catalog
 from glassnet.engine import text
@@ -15,12 +17,14 @@ from glassnet.engine.headless import Headless
 from glassnet.engine.paths import MODELS, ROOT
 from glassnet.engine.scene.captions import Text
 from glassnet.engine.scene.frame import Frame
+from glassnet.engine.scene.progress import Progress
 from glassnet.engine.text import language, languages, speak, tr
 from imgui_bundle import imgui
 
 PLACES = re.compile(r"{[^}]*}")
 WORD = re.compile(r"[A-Za-z]{2,}")
 LANGUAGES = catalogue.files()
+POINT, APART = "'", "_"  # of a language that has neither points nor commas in its numbers
 
 
 def places(message: object) -> list[str]:
@@ -168,6 +172,7 @@ def marked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         if message.id:
             parts, kept = PLACES.split(str(message.id)), [*places(message.id), ""]
             string_ = "".join(part.translate(nothing) + place for part, place in zip(parts, kept, strict=True))
+            string_ = {"decimal point": POINT, "between thousands": APART}.get(str(message.context), string_)
             made.add(message.id, string_, context=message.context)
     folder = tmp_path / "nn" / "LC_MESSAGES"
     folder.mkdir(parents=True)
@@ -175,6 +180,7 @@ def marked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(text, "LOCALE", tmp_path)
     monkeypatch.setenv("LANGUAGE", "nn")
     text._catalogue.cache_clear()
+    text._separators.cache_clear()
 
 
 @pytest.mark.gl
@@ -193,6 +199,37 @@ def test_everything_that_is_drawn_is_translated(marked, monkeypatch, kiosk: bool
     paths |= {"confusion", "curve", "png", "float"}
     words = {word for line in said for word in WORD.findall(line) if "/" not in line and "=" not in line}
     assert words - names - keys - paths == set()
+
+
+def with_values(app: App, headless: Headless, folder: Path) -> set[str]:
+    """Open a network of values, and one of a thousand answers to pictures; return what the captions say."""
+    said: set[str] = set()
+    nodes = [onnx_graphs.node("Flatten", "x", "f"), onnx_graphs.node("MatMul", "f w", "y")]
+    for shape, outputs in (((5,), 2), ((1500,), 2), ((3, 4, 4), 1000)):
+        weights = {"w": onnx_graphs.dense(outputs, math.prod(shape))}
+        app.open(onnx_graphs.save(folder, nodes, weights, shape=("N", *shape)))
+        commands = [("input.random", ""), ("numbers.pin", "1:1"), ("network.toggle", ""), ("numbers.close", "0")]
+        app.scene.progress = Progress("net.onnx", "read", 12)
+        for command, argument in (*commands, ("preprocess.settings", ""), ("evidence.toggle", "")):
+            app.invoke(command, argument)
+            app.settle()
+            headless.draw()
+            said |= {caption.text for caption in app.scene.captions() if isinstance(caption, Text)}
+    return said
+
+
+@pytest.mark.gl
+@pytest.mark.parametrize("kiosk", [False, True])
+def test_every_number_is_written_as_the_language_has_it(marked, monkeypatch, tmp_path: Path, kiosk: bool):
+    ears = Ears(monkeypatch)
+    headless = Headless(Frame(1280, 720, panels=True, kiosk=kiosk))
+    headless.app.open(MODELS / "lenet.onnx")
+    said = through_everything(headless.app, headless) | with_values(headless.app, headless, tmp_path) | ears.heard
+    text._catalogue.cache_clear()
+    text._separators.cache_clear()
+    exact = re.compile(r".*(range|keep|mean|std)=|.*/\w")  # settings as commands have them, and paths
+    assert [line for line in said if re.search(r"\d[.,]\d", line) and not exact.match(line)] == []
+    assert sum(POINT in line for line in said) > 10
 
 
 @pytest.mark.gl

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..errors import AppError
-from ..text import tr
+from ..text import digits, tr
 from .arguments import Command, Parser, preprocess_option, shape, shape_option, split_model
 from .table import table
 
@@ -90,7 +90,7 @@ def _text(results: Sequence[dict]) -> str:
         row = [result["input"]]
         single = len(result["guesses"]) == 1
         for guess in result["guesses"][:shown]:
-            row += [guess["label"], value(guess["score"]) if single else f"{guess['score']:.2%}"]
+            row += [guess["label"], value(guess["score"]) if single else digits(f"{guess['score']:.2%}")]
         rows.append(row)
     return table(rows, "<" + "<>" * shown)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..paths import DEFAULT_MODEL
-from ..text import tr
+from ..text import digits, tr
 from .arguments import Command, Parser, shape, shape_option
 from .table import table
 
@@ -108,10 +108,11 @@ def _layers(network: Network, proofs: Mapping[int, bool | None]) -> str:
     rows = [[tr("layer"), tr("name"), tr("kind"), tr("shape"), tr("nodes"), tr("edges"), tr("verified")]]
     for layer in network.layers:
         shape, count = "×".join(map(str, layer.shape)), network.edges_into(layer.index)
-        edges = tr("bundle") if count is None else f"{count:,}"
-        start = [str(layer.index), layer.name, layer.kind, shape, f"{layer.nodes:,}"]
+        edges = tr("bundle") if count is None else digits(f"{count:,}")
+        start = [str(layer.index), layer.name, layer.kind, shape, digits(f"{layer.nodes:,}")]
         rows.append([*start, edges, answers[proofs.get(layer.index)]])
-    rows.append(["", tr("total"), "", "", f"{network.nodes:,}", f"{network.edges:,}", ""])
+    totals = (digits(f"{count:,}") for count in (network.nodes, network.edges))
+    rows.append(["", tr("total"), "", "", *totals, ""])
     return table(rows, "><<>>><")
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..effective import effective
 from ..errors import AppError
-from ..text import tr
+from ..text import digits, tr
 from .arguments import Command, Parser
 from .configured import known_choices
 from .table import table
@@ -118,7 +118,7 @@ def _figures(found: Review) -> str:
 
 
 def _row(name: str, period: Period) -> list[str]:
-    return [name, *("–" if value is None else f"{value:,}" for value in period.as_dict().values())]
+    return [name, *("–" if value is None else digits(f"{value:,}") for value in period.as_dict().values())]
 
 
 def _values(values: dict[str, Any]) -> str:

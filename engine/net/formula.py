@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..text import digits
 from .operator_math import NAMES, SET, SIMPLE
 
 VARIABLE, CONSTANT = "z", "constant"
@@ -75,11 +76,12 @@ def number(value: float, tex: bool = False) -> str:
     sign = ("-" if tex else "−") if value < 0 else ""
     if np.isinf(value):
         return sign + (r"\infty" if tex else "∞")
-    digits, _, exponent = f"{abs(value):.6g}".partition("e")
+    size, _, exponent = f"{abs(value):.6g}".partition("e")
+    size = digits(size).replace(",", "{,}") if tex else digits(size)  # TeX puts no gap after a comma in braces
     if not exponent:
-        return sign + digits
+        return sign + size
     power = f"{int(exponent)}"
-    return sign + (rf"{digits} \cdot 10^{{{power}}}" if tex else f"{digits}e{power}".replace("-", "−"))
+    return sign + (rf"{size} \cdot 10^{{{power}}}" if tex else f"{size}e{power}".replace("-", "−"))
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,8 @@ def _call(part: Expression, operands: list[_Written], tex: bool) -> str:
         for name, value in sorted(part.settings.items())
         if isinstance(value, float)
     ]
-    return f"{typeset if tex else plain}({', '.join([each.text for each in operands] + settings)})"
+    apart = "; " if digits(".") == "," else ", "  # max(z; 0,01·z): of two commas nobody knew which is which
+    return f"{typeset if tex else plain}({apart.join([each.text for each in operands] + settings)})"
 
 
 def _setting(name: str, tex: bool) -> str:

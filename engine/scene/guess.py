@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..errors import AppError
 from ..net.network import Network
-from ..text import tr
+from ..text import digits, tr
 from .forms import Form, forms_of
 from .preprocessing import IMAGENET, Preprocessing, plain
 
@@ -65,7 +65,7 @@ def _of_digits(network: Network, form: Form) -> bool:
 
 def _imagenet(last: bool) -> Iterator[tuple[str, str]]:
     """Yield what networks of ImageNet take: as torchvision's, or with channels last as Keras'."""
-    middle = tr("{count} answers: ImageNet's networks see the middle", count=f"{IMAGENETS:,}")
+    middle = tr("{count} answers: ImageNet's networks see the middle", count=digits(f"{IMAGENETS:,}"))
     yield f"resize=crop keep={KEPT}", middle
     if last:  # https://keras.io/api/applications: MobileNet, Inception and most others
         yield "range=-1..1 mean= std=", tr("A thousand answers, channels last: as Keras' networks")
@@ -78,8 +78,8 @@ def _measured(centre: float, spread: float) -> tuple[str, str]:
     """Return the range that fits to what the network's own first operators do."""
     reason = tr(
         "Its first operators bring it to size: − {centre}, ÷ {spread}",
-        centre=plain(float(f"{centre:.3g}")),
-        spread=plain(float(f"{spread:.3g}")),
+        centre=digits(plain(float(f"{centre:.3g}"))),
+        spread=digits(plain(float(f"{spread:.3g}"))),
     )
     return f"range=0..{255 if max(centre, spread) > RAW else 1} mean= std=", reason
 

@@ -220,7 +220,8 @@ def _difference(told: Arithmetic) -> str:
     if told.holds is None:
         return tr("not a number")
     verdict = tr("agrees") if told.holds else tr("differs")
-    return f"{f'{told.difference:.1e}'.replace('-', '−') if told.difference else '0'}  {verdict}"
+    size = digits(f"{told.difference:.1e}").replace("-", "−") if told.difference else "0"
+    return f"{size}  {verdict}"
 
 
 def _score(told: Arithmetic) -> Iterator[Line]:
@@ -238,4 +239,4 @@ def _score(told: Arithmetic) -> Iterator[Line]:
 
 def share(value: float) -> str:
     """Write a probability as a percentage."""
-    return f"{100 * value:.3g} %" if np.isfinite(value) else number(value)
+    return digits(f"{100 * value:.3g}") + " %" if np.isfinite(value) else number(value)

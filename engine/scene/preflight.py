@@ -28,14 +28,15 @@ def preflight(ready: Ready, proofs: Mapping[int, bool | None]) -> Preflight:
     facts = [
         Line(tr("input"), _input(network)),
         Line(tr("prepared"), _prepared(network)),
-        Line(tr("layers"), f"{len(network.layers):,}"),
+        Line(tr("layers"), digits(f"{len(network.layers):,}")),
         Line(tr("neurons"), digits(f"{network.nodes:,}")),
         Line(tr("connections"), digits(f"{network.edges:,}")),
         _verified(network, proofs),
         Line(tr("opened in"), _seconds(ready.stages)),
     ]
     if ready.memory:
-        facts.append(Line(tr("its process"), tr("{size} MB of memory", size=f"{ready.memory / 1e6:,.0f}")))
+        size = digits(f"{ready.memory / 1e6:,.0f}")
+        facts.append(Line(tr("its process"), tr("{size} MB of memory", size=size)))
     return Preflight(tuple(facts), ready.model.notes, tuple(_bundles(network)))
 
 
@@ -71,8 +72,9 @@ def _verified(network: Network, proofs: Mapping[int, bool | None]) -> Line:
 
 def _seconds(stages: Mapping[str, float]) -> str:
     names = {"start": tr("process"), "read": tr("graph"), "build": tr("session"), "look": tr("values")}
-    parts = ", ".join(f"{name} {stages[stage]:.2f}" for stage, name in names.items() if stage in stages)
-    return tr("{total} s ({parts})", total=f"{sum(stages.values()):.2f}", parts=parts)
+    told = {names[stage]: digits(f"{stages[stage]:.2f}") for stage in names if stage in stages}
+    parts = ", ".join(f"{name} {seconds}" for name, seconds in told.items())
+    return tr("{total} s ({parts})", total=digits(f"{sum(stages.values()):.2f}"), parts=parts)
 
 
 def _bundles(network: Network) -> list[Line]:

@@ -14,7 +14,7 @@ from ..scene.captions import BRIGHT, FAINT, NORMAL, Colour
 from ..scene.evidence import Comparison, picture
 from ..scene.palettes import Palette, by_id, limit_of
 from ..scene.typeface import shortened
-from ..text import tr
+from ..text import digits, tr
 from . import icons, theme, widgets
 from .choice import choose_answer, in_a_row
 from .desk import Desk
@@ -77,11 +77,11 @@ def tint(palette: Palette, value: float) -> Colour:
     return red, green, blue, 1.0
 
 
-def signed(value: float, digits: int = 3) -> str:
+def signed(value: float, places: int = 3) -> str:
     """Write a number with its sign; what is none as the word for it."""
     if not math.isfinite(value):
         return tr("no number")
-    return f"{value:+.{digits}f}".replace("-", "−")
+    return digits(f"{value:+.{places}f}").replace("-", "−")
 
 
 def beside_drawing(desk: Desk, arrangement: Arrangement, em: float) -> None:

@@ -16,7 +16,7 @@ from ..scene.instance import Instance
 from ..scene.numbers import Line
 from ..scene.preflight import preflight
 from ..scene.typeface import shortened
-from ..text import printable, tr
+from ..text import digits, printable, tr
 from . import icons, theme, widgets
 from .desk import Desk
 from .native import FileDialog, available
@@ -130,8 +130,8 @@ def _entry(entry: Entry, shown: bool, em: float) -> bool:
 
 def _megabytes(size: int) -> str:
     if size < 1e5:
-        return tr("{size} kB", size=f"{size / 1e3:,.0f}")
-    return tr("{size} MB", size=f"{size / 1e6:,.1f}")
+        return tr("{size} kB", size=digits(f"{size / 1e3:,.0f}"))
+    return tr("{size} MB", size=digits(f"{size / 1e6:,.1f}"))
 
 
 def _row(label: str, shown: bool, entry: Entry | None = None) -> bool:

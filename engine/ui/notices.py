@@ -12,7 +12,7 @@ from ..scene.progress import Progress
 from ..scene.scene import Scene
 from ..scene.typeface import shortened
 from ..scene.writing import percent
-from ..text import printable, titled, tr
+from ..text import digits, printable, titled, tr
 from . import icons, theme, widgets
 from .desk import Desk
 
@@ -64,7 +64,7 @@ def progress_line(desk: Desk, progress: Progress) -> None:
     with widgets.notice("progress"):
         inner = room - 2 * imgui.get_style().window_padding.x
         name = tr("Opening {name}", name=printable(progress.name))
-        seconds = tr("{seconds} s", seconds=f"{progress.tenths / 10:.1f}")
+        seconds = tr("{seconds} s", seconds=digits(f"{progress.tenths / 10:.1f}"))
         widgets.text(shortened("medium", round(em), name, inner - 6.0 * em), BRIGHT)
         imgui.same_line(inner - widgets.BUTTON * em - 3.0 * em)
         widgets.text(seconds, FAINT)

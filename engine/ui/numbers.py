@@ -132,7 +132,7 @@ class NumberPanel:
         x, y = imgui.get_cursor_screen_pos()
         imgui.image(self._scale.show(palette), (PICTURE * em, SCALE * em))
         y += (SCALE + 0.3) * em
-        limit = f"{patch.limit:.2g}"
+        limit = digits(f"{patch.limit:.2g}")
         imgui.push_font(None, SMALL * imgui.get_style().font_size_base)
         width = imgui.calc_text_size(f"+{limit}").x
         imgui.pop_font()

@@ -1,6 +1,7 @@
 """What each command prints and writes; DESIGN's contract of the command line."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -51,6 +52,13 @@ def test_inspect_for_people(capsys):
     ]
     assert rows[3] == ["total", "1,194", "266,200"]
     assert "verified     3 layers: their sums agree" in facts.splitlines()
+
+
+def test_tables_for_people_have_the_languages_numbers(capsys, monkeypatch):
+    monkeypatch.setenv("LANGUAGE", "de")
+    inspected = run(capsys, "inspect", str(MODELS / "mlp.onnx"))
+    assert all(number in inspected for number in ("235.200", "30.000", "1.194", "266.200"))
+    assert re.search(r"\d,\d\d%", run(capsys, "classify", "mnist:0"))
 
 
 @pytest.fixture

@@ -123,6 +123,18 @@ def test_numbers_that_are_none_have_words():
     assert np.isnan(Expression("Tanh", (Z,))(np.nan))
 
 
+def test_numbers_are_those_of_the_language(monkeypatch):
+    leaky = Expression("LeakyRelu", (Z,), {"alpha": 0.01})
+    scaled = Expression("Mul", (Expression(CONSTANT, value=1.7159), leaky))
+    assert scaled.text() == "1.7159·max(z, 0.01·z)"
+    assert scaled.tex() == r"1.7159 \cdot \max(z, 0.01 \cdot z)"
+    monkeypatch.setenv("LANGUAGE", "de")
+    assert scaled.text() == "1,7159·max(z; 0,01·z)"
+    assert scaled.tex() == r"1{,}7159 \cdot \max(z; 0{,}01 \cdot z)"  # in braces no gap follows the comma
+    assert number(1.5e-7, tex=True) == r"1{,}5 \cdot 10^{-7}"
+    assert number(-1.5e-7) == "−1,5e−7"
+
+
 def test_an_unknown_operator_is_called_by_its_name():
     unknown = Expression("Whirl", (Z, Expression(CONSTANT, value=3.0)), {"alpha": 0.5, "mode": "fast"})
     assert not unknown.known
