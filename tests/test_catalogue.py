@@ -4,22 +4,24 @@ import ast
 import math
 import re
 import string
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import catalogue
 import onnx_graphs
 import pytest
 from babel.messages.catalog import Catalog
+from ears import Ears
 from glassnet.engine import text
 from glassnet.engine.app import App
 from glassnet.engine.headless import Headless
 from glassnet.engine.paths import MODELS, ROOT
 from glassnet.engine.scene.captions import Text
 from glassnet.engine.scene.frame import Frame
+from glassnet.engine.scene.instance import Instance
 from glassnet.engine.scene.progress import Progress
+from glassnet.engine.scene.scene import Scene
 from glassnet.engine.text import language, languages, speak, tr
-from imgui_bundle import imgui
 
 PLACES = re.compile(r"{[^}]*}")
 WORD = re.compile(r"[A-Za-z]{2,}")
@@ -50,6 +52,19 @@ def test_each_language_is_complete(file: Path):
     assert file.with_suffix(".mo").read_bytes() == catalogue.compiled(found), "run `make catalogue`"
 
 
+@pytest.mark.parametrize("file", LANGUAGES, ids=lambda file: file.parent.parent.name)
+def test_what_is_typed_has_the_same_name_in_every_language(file: Path):
+    """Keys are called as the table of keys calls them, and what stands for an argument as the usage does."""
+    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "engine" / "cli").glob("*.py"))
+    arguments = " ".join(re.findall(r'metavar="([^"]+)"', sources))
+    keys = {"Shift", "Ctrl", "Alt", "Home", "Escape", "Delete", "Enter", "Space"}
+    typed = keys | {"COMMAND"} | set(re.findall("[A-Z]{3,}", arguments))
+    assert {"FILE", "LAYER", "INDEX", "KEY", "VALUE"} < typed
+    for message in catalogue.read(file):
+        for word in typed & set(re.findall(r"\w+", str(message.id))):
+            assert re.search(rf"\b{word}\b", str(message.string)), message.id
+
+
 def test_there_is_german_and_it_is_german():
     speak("de")
     assert language() == "de"
@@ -60,6 +75,17 @@ def test_there_is_german_and_it_is_german():
     assert languages() == {"en": "English", "de": "Deutsch"}
     speak("en")
     assert tr("Eraser") == "Eraser"
+
+
+@pytest.mark.parametrize("kiosk", [False, True])
+@pytest.mark.parametrize("code", languages())
+@pytest.mark.parametrize("model", ["lenet", "mlp"])
+def test_layers_names_have_room_in_every_language(model: str, code: str, kiosk: bool):
+    speak(code)
+    scene = Scene(Frame(1280, 720, panels=True, kiosk=kiosk))
+    scene.add(Instance.open(MODELS / f"{model}.onnx"))
+    said = {caption.text for caption in scene.captions() if isinstance(caption, Text)}
+    assert {text.titled(layer.name) for layer in scene.first.network.layers} <= said
 
 
 @pytest.mark.parametrize("asked", ["de_DE.UTF-8", "de:en", "fr:de"])
@@ -95,41 +121,6 @@ def calls(tree: ast.AST) -> Iterator[ast.Call]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("tr", "mark"):
             yield node
-
-
-class Ears:
-    """Hears every text that ImGui is given while panels are laid out."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch):
-        self.heard: set[str] = set()
-        for name, place in (("text_unformatted", 0), ("text_colored", 1), ("button", 0), ("selectable", 0)):
-            monkeypatch.setattr(imgui, name, self._hearing(getattr(imgui, name), place))
-        for name in ("get_window_draw_list", "get_background_draw_list"):
-            monkeypatch.setattr(imgui, name, self._drawing(getattr(imgui, name)))
-
-    def _hearing(self, function: Callable, place: int) -> Callable:
-        def heard(*arguments, **more):
-            self.heard.add(arguments[place].partition("##")[0])
-            return function(*arguments, **more)
-
-        return heard
-
-    def _drawing(self, function: Callable) -> Callable:
-        return lambda *arguments: _List(function(*arguments), self.heard)
-
-
-class _List:
-    """A draw list that is listened to."""
-
-    def __init__(self, real: imgui.ImDrawList, heard: set[str]):
-        self._real, self._heard = real, heard
-
-    def add_text(self, *arguments) -> None:
-        self._heard.update(argument for argument in arguments if isinstance(argument, str))
-        self._real.add_text(*arguments)
-
-    def __getattr__(self, name: str):
-        return getattr(self._real, name)
 
 
 def through_everything(app: App, headless: Headless) -> set[str]:
