@@ -93,13 +93,9 @@ class Numbers:
     def formulas(self) -> tuple[tuple[str, str], ...]:
         """How the node is computed, each as (plain text, TeX): the pre-activation, and the output of it."""
         expression = self.arithmetic.expression
-        sums = _SUMS.get(self.arithmetic.combine or "")
+        before = _before(self.arithmetic.combine, "y" if expression.plain else "z")
         activation = (f"y = {expression.text()}", f"y = {expression.tex()}")
-        if sums is None:
-            return () if expression.plain else (activation,)
-        name = "y" if expression.plain else "z"
-        first = sums[0].replace("z", name), sums[1].replace("z", name)
-        return (first,) if expression.plain else (first, activation)
+        return (*before, *(() if expression.plain else (activation,)))
 
     @property
     def filled(self) -> tuple[str, str]:
@@ -159,11 +155,16 @@ class Numbers:
         return " · ".join(re.findall(r"\d+", there)) if brief else there
 
 
-_SUMS = {
-    "sum": ("z = Σ weight · value + bias", r"z = \sum_i w_i \cdot x_i + b"),
-    "max": ("z = max of the values", r"z = \max_i x_i"),
-    "product": ("z = product of the factors", r"z = \prod_i x_i^{p_i}"),
-}
+def _before(combine: str | None, z: str) -> tuple[tuple[str, str], ...]:
+    """Return how the terms come together in what is called `z`, as (plain text, TeX); nothing where none do."""
+    match combine:
+        case "sum":
+            return ((tr("{z} = Σ weight · value + bias", z=z), rf"{z} = \sum_i w_i \cdot x_i + b"),)
+        case "max":
+            return ((tr("{z} = max of the values", z=z), rf"{z} = \max_i x_i"),)
+        case "product":
+            return ((tr("{z} = product of the factors", z=z), rf"{z} = \prod_i x_i^{{p_i}}"),)
+    return ()
 
 
 def numbers_of(instance: Instance, node: Node) -> Numbers:

@@ -241,6 +241,19 @@ def test_pictures_hold_every_term(lenet):
     assert explained(lenet, 6, 0).pictures == ()
 
 
+def test_formulas_are_in_the_language_that_is_used(lenet, monkeypatch):
+    written = [explained(lenet, layer, 0).formulas[0] for layer in (1, 2)]
+    assert written == [
+        ("z = Σ weight · value + bias", r"z = \sum_i w_i \cdot x_i + b"),
+        ("y = max of the values", r"y = \max_i x_i"),
+    ]
+    monkeypatch.setenv("LANGUAGE", "de")
+    assert [explained(lenet, layer, 0).formulas[0] for layer in (1, 2)] == [
+        ("z = Σ Gewicht · Wert + Bias", written[0][1]),
+        ("y = größter der Werte", written[1][1]),
+    ]
+
+
 def test_maps_are_tiled_with_gaps():
     picture = tiled(np.arange(20.0).reshape(5, 2, 2))
     assert picture.shape == (5, 8)
