@@ -85,8 +85,8 @@ def to_size(pixels: NDArray[np.uint8], form: Form, how: Preprocessing) -> NDArra
     box, size = (0.0, 0.0, float(wide), float(high)), (width, height)
     if how.resize == "crop":
         part = how.keep * min(wide / width, high / height)
-        box = ((wide - part * width) / 2, (high - part * height) / 2, (wide + part * width) / 2, 0.0)
-        box = (*box[:3], (high + part * height) / 2)
+        across, down = min(part * width, wide), min(part * height, high)  # rounding may make them larger
+        box = ((wide - across) / 2, (high - down) / 2, (wide + across) / 2, (high + down) / 2)
     elif how.resize == "fit":
         share = min(width / wide, height / high)
         size = max(round(share * wide), 1), max(round(share * high), 1)

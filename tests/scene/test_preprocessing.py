@@ -5,9 +5,9 @@ import pytest
 from glassnet.engine.errors import AppError
 from glassnet.engine.net.clues import Clues
 from glassnet.engine.net.network import Layer, Network, Operator
-from glassnet.engine.scene.forms import form_of, forms_of
+from glassnet.engine.scene.forms import Form, form_of, forms_of
 from glassnet.engine.scene.guess import guess
-from glassnet.engine.scene.preprocess import looks, to_input
+from glassnet.engine.scene.preprocess import looks, to_input, to_size
 from glassnet.engine.scene.preprocessing import IMAGENET, Preprocessing
 from glassnet.engine.scene.source import Source
 from hypothesis import given
@@ -207,3 +207,10 @@ def test_pictures_of_any_proportions(height, width, resize):
     assert seen.shape == (3, 17, 5)
     assert np.isfinite(seen).all()
     assert np.abs(seen).max() <= 1
+
+
+def test_a_whole_square_can_be_cut_out_for_a_network_of_any_size():
+    """Rounding made the part of some sizes, 200 for one, larger than the picture."""
+    paper, how = np.zeros((28, 28, 3), np.uint8), PLAIN.changed("resize=crop keep=1")
+    for side in range(4, 400):
+        assert to_size(paper, Form(3, side, side, False), how).shape == (side, side, 3)
