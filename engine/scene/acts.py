@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .instance import Instance
     from .scene import Scene
 
-LONGEST = 30  # letters of an answer that is told
+SHORT, LONGEST = 12, 30  # letters of an answer beside which there is room for more, and of one that is told
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,8 @@ def _answer(instance: Instance) -> str:
     if instance.blank or network.output.nodes == 1:
         return tr("At the top, the network gives its answer.")
     label = one_line(network.label(instance.likeliest[0]), LONGEST)
+    if len(label) > SHORT:
+        return tr("The network says: {label}.", label=label)
     return tr("At the top, one neuron for each answer. The network says: {label}.", label=label)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .arrangement import arrange
@@ -16,6 +16,7 @@ SIZES = (1.45, 1.3, 1.15, 1.0, 0.88, 0.78)
 """Of the text, em: the largest in which it needs two lines at most, or else the smallest."""
 
 LEADING = 1.3  # of a line, in sizes
+SHARES = 50  # widths that are tried, so that lines are about equally long
 INSIDE = 0.9  # between the text and the ends of its ground, em
 LOWEST = 0.4  # between the ground and what is below, em
 
@@ -54,32 +55,34 @@ def _lowest(frame: Frame) -> float:
     return foot - LOWEST * frame.text
 
 
-def _set(text: str, room: float, em: int) -> tuple[int, list[str]]:
+def _set(text: str, room: float, em: int) -> tuple[int, Sequence[str]]:
     """Return the size of the type, pixels, and the lines."""
     sizes = [max(round(size * em), 1) for size in SIZES]
     ways = [(size, broken(text, room, size)) for size in sizes]
     return next((way for way in ways if len(way[1]) <= 2), ways[-1])
 
 
-def broken(text: str, room: float, size: int) -> list[str]:
+@functools.lru_cache(64)  # each frame asks again
+def broken(text: str, room: float, size: int) -> Sequence[str]:
     """Break a text into as few lines of at most `room` pixels as it needs: two sentences, or about equally long."""
     sentences = re.split(r"(?<=[.!?]) ", text)
     if len(sentences) == 2 and all(length("bold", size, one) <= room for one in sentences):
         return sentences
     words = text.split(" ")
-    count = max(math.ceil(length("bold", size, text) / max(room, 1.0)), 1)
-    while True:
-        lines = _filled(words, length("bold", size, text) / count, size)
-        if count >= len(words) or all(length("bold", size, line) <= room for line in lines):
-            return lines
-        count += 1
+    fewest = _filled(words, room, size)
+    shares = (share / SHARES for share in range(SHARES // len(fewest), SHARES))
+    narrower = (_filled(words, share * length("bold", size, text), size) for share in shares)
+    even = (lines for lines in narrower if len(lines) == len(fewest))
+    return next((lines for lines in even if all(length("bold", size, line) <= room for line in lines)), fewest)
 
 
-def _filled(words: list[str], least: float, size: int) -> list[str]:
-    """Fill lines up to the word that brings them to `least` pixels."""
-    lines, line = [], ""
-    for word in words:
-        line = f"{line} {word}" if line else word
-        if length("bold", size, line) >= least:
-            lines, line = [*lines, line], ""
-    return [*lines, line] if line else lines
+def _filled(words: Sequence[str], room: float, size: int) -> list[str]:
+    """Put as many words on each line as `room` pixels hold, or one."""
+    lines = [words[0]]
+    for word in words[1:]:
+        longer = f"{lines[-1]} {word}"
+        if length("bold", size, longer) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
