@@ -19,6 +19,7 @@ ANSWER, FLAT_ANSWER = 3.6, 2.9  # height of the two guesses, above buttons and a
 LEAST_COLUMN = 2 * (MARGIN + PADDING) + LEAST_PAD + 2 * GAP + BUTTONS + ANSWER
 LEAST_BAND, LEAST_HEIGHT = 18.9, 33.0  # width and height of a tall picture
 TOOLBAR = 2.9  # side of its buttons
+CORNER = 4 * TOOLBAR  # width of those in a tall picture: two, and a language's name
 NAMES = 11.0  # width of the column of layer names, its margins included; a tall picture has none, and no title
 BARS = 5.4  # height of the labels and bars over the outputs
 HEAD = 4.4  # height of the network's name
@@ -67,7 +68,7 @@ def _tall(frame: Frame) -> Arrangement:
     if frame.left_handed:
         pad, tools = pad._replace(x=left + inner - side), beside._replace(x=left)
     free = _free(em, frame.width, BARS * frame.text, panel.y, em)
-    wide = 3 * TOOLBAR * em
+    wide = CORNER * em
     toolbar = Rect(frame.width - margin - wide, panel.y - (TOOLBAR + 0.3) * em, wide, TOOLBAR * em)
     return Arrangement(em, False, panel, pad, tools, answer, toolbar, NOWHERE, free)
 

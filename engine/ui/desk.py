@@ -37,6 +37,12 @@ class Desk:
             imgui.pop_style_color()
             tooltip(explanation("language.next"))
 
+    @property
+    def language_width(self) -> float:
+        """How wide the button of the next language is, in pixels; 0 where there is none."""
+        wide = imgui.calc_text_size(languages()[next_language()]).x + 2 * imgui.get_style().frame_padding.x
+        return wide if len(languages()) > 1 else 0.0
+
     def width(self, command: str, icon: str) -> float:
         """Return how wide the button of a command is, with icon and label, in pixels."""
         return imgui.calc_text_size(f"{icon}  {by_id(command).label}").x + 1.0 * imgui.get_font_size()

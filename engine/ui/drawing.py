@@ -10,7 +10,7 @@ from ..scene.forms import Form
 from ..scene.pad import THICKEST, THINNEST
 from ..scene.scene import Scene
 from ..scene.steps import Shown, size_text
-from ..scene.typeface import shortened
+from ..scene.typeface import length, shortened
 from ..text import tr
 from . import icons, theme, widgets
 from .desk import Desk, explanation
@@ -47,9 +47,9 @@ def show_pad(desk: Desk, pad: Rect, em: float) -> None:
     draw, (x, y, width, height) = imgui.get_window_draw_list(), pad
     draw.add_rect((x, y), (x + width, y + height), _ink(theme.HAIRLINE), 0.4 * em, theme.hairline(em))
     if scene.pad.empty:
-        _invite(draw, x + width / 2, y + height / 2, em)
+        _invite(draw, pad, height / 2, em)
     elif scene.welcome.exemplary:
-        _invite(draw, x + width / 2, y + height - PROMPT * em, em)
+        _invite(draw, pad, height - PROMPT * em, em)
     elif not scene.pad.source.drawn:
         _caption(draw, pad, scene.pad.source.name, em)
     _pen(desk, draw, pad, em)
@@ -87,11 +87,14 @@ def _pen(desk: Desk, draw: imgui.ImDrawList, pad: Rect, em: float) -> None:
         )
 
 
-def _invite(draw: imgui.ImDrawList, x: float, y: float, em: float) -> None:
-    message = tr("Draw here")
-    imgui.push_font(imgui.get_io().fonts.fonts[1], PROMPT * em)
+def _invite(draw: imgui.ImDrawList, pad: Rect, down: float, em: float) -> None:
+    """Write the invitation in the middle of the pad, `down` pixels from its top; smaller where it is too long."""
+    message, room = tr("Draw here"), pad.width - 0.8 * em
+    size = min(PROMPT * em, PROMPT * em * room / length("bold", round(PROMPT * em), message))
+    imgui.push_font(imgui.get_io().fonts.fonts[1], size)
     extent = imgui.calc_text_size(message)
-    draw.add_text((round(x - extent.x / 2), round(y - extent.y / 2)), _ink(theme.ACCENT), message)
+    at = round(pad.x + (pad.width - extent.x) / 2), round(pad.y + down - extent.y / 2)
+    draw.add_text(at, _ink(theme.ACCENT), message)
     imgui.pop_font()
 
 

@@ -16,7 +16,7 @@ from .desk import Desk, explanation
 from .dials import large_dials
 from .drawing import show_pad
 
-LANGUAGE = 5.0  # width of the button of languages, in a corner at the right, em
+GAP = 0.4  # before the button of languages, em
 
 Button = tuple[str, str, str, bool]
 """A command, its icon, what the button says, and whether it is on."""
@@ -39,12 +39,14 @@ def corner(desk: Desk, arrangement: Arrangement, may: Callable[[str], bool]) -> 
     area, em = arrangement.toolbar, arrangement.unit
     known = [("camera.home", icons.HOME), ("picture.save", icons.PHOTO)]
     buttons = [(command, icon) for command, icon in known if may(command)]
-    left = area.x if arrangement.upright else area.x + area.width - len(buttons) * area.height - LANGUAGE * em
     with widgets.panel("corner", *area, glass=False):
+        room = area.width - GAP * em - desk.language_width
+        side = min(area.height, room / max(len(buttons), 1))
+        left = area.x if arrangement.upright else area.x + room - len(buttons) * side
         for number, (command, icon) in enumerate(buttons):
-            imgui.set_cursor_screen_pos((left + number * area.height, area.y))
-            desk.button(command, icon, size=area.height / em)
-        imgui.same_line(0, 0.4 * em)
+            imgui.set_cursor_screen_pos((left + number * side, area.y + (area.height - side) / 2))
+            desk.button(command, icon, size=side / em)
+        imgui.set_cursor_screen_pos((left + len(buttons) * side + GAP * em, area.y))
         desk.language(area.height / em)
 
 

@@ -1,17 +1,19 @@
 """What visitors of an exhibit are shown: true of the network that is there, and nothing that they may not do."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from desks import Desk, identity, inside, rect
+from desks import Desk, identity, inside, overlap, rect
 from glassnet.engine.events import Pointer
 from glassnet.engine.kiosk import may
 from glassnet.engine.paths import MODELS
 from glassnet.engine.scene.arrangement import Rect, arrange
 from glassnet.engine.scene.frame import Frame
 from glassnet.engine.scene.instance import Instance
-from glassnet.engine.ui import widgets
+from glassnet.engine.text import languages, speak
+from glassnet.engine.ui import drawing, widgets
 from imgui_bundle import imgui
 from onnx_graphs import dense, node, save
 
@@ -83,6 +85,43 @@ def test_what_sets_values_stands_in_its_panel(instance: Instance, items: list[Re
     assert len(large) == 5
     for item in large:
         assert inside(item, arrange(frame).tools)
+
+
+@pytest.mark.parametrize("frame", FRAMES, ids=identity)
+@pytest.mark.parametrize("code", languages())
+@pytest.mark.parametrize("instance", ["lenet"], indirect=True)
+def test_nothing_is_cut_off_in_any_language(instance, items: list[Rect], monkeypatch, code: str, frame: Frame):
+    speak(code)
+    drawn: list[Rect] = []
+    original = drawing._invite
+
+    def invite(draw, *args):
+        pen: Any = Pen(draw, drawn)
+        original(pen, *args)
+
+    monkeypatch.setattr(drawing, "_invite", invite)
+    desk = shown(instance, frame)
+    desk.panels.for_visitors = lambda command: True  # a button for saving pictures, too
+    desk.frames(1)
+    items.clear()
+    desk.frames(1)
+    assert inside(drawn[-1], arrange(frame).pad)
+    corner = rect(desk.windows()["corner"])
+    within = [item for item in items if overlap(item, corner)]
+    assert len(within) == 3
+    for item in within:
+        assert inside(item, corner, slack=1.5)
+
+
+class Pen:
+    """Draws as a draw list does, and notes where the texts are."""
+
+    def __init__(self, draw: imgui.ImDrawList, drawn: list[Rect]):
+        self._draw, self._drawn = draw, drawn
+
+    def add_text(self, at: tuple[float, float], colour: int, text: str) -> None:
+        self._drawn.append(Rect(*at, *imgui.calc_text_size(text)))
+        self._draw.add_text(at, colour, text)
 
 
 @pytest.mark.parametrize("instance", ["5 values"], indirect=True)
