@@ -72,6 +72,19 @@ class Wishes:
         return self.effective.config
 
 
+@dataclass(frozen=True)
+class Surroundings:
+    """Who supervises a visit, who may end it, and how often it has failed lately.
+
+    `shown` is called when the first frame has been seen.
+    """
+
+    notifier: Notifier
+    ending: Ending
+    failures: int = 0
+    shown: Callable[[], None] = lambda: None
+
+
 def visit(wishes: Wishes) -> None:
     """Open a window, run the app in it until it is closed, and remember the choices. Raises AppError.
 
@@ -81,14 +94,14 @@ def visit(wishes: Wishes) -> None:
     notifier = Notifier(os.environ)
     with heeded() as ending:
         if not (wishes.config.kiosk or notifier.supervised):
-            _visit(wishes, notifier, ending)
+            _visit(wishes, Surroundings(notifier, ending))
             return
         record = Failures.of(wishes.config, wishes.arguments)
         told = wishes.arguments, wishes.effective.chosen, wishes.effective.file
         with _tried_again(notifier), record.watched(*told) as failures:
             if failures >= TOO_OFTEN:
                 wishes = replace(wishes, effective=Effective(safe(wishes.config), {}), shape=None)
-            _visit(wishes, notifier, ending, failures, record.shown)
+            _visit(wishes, Surroundings(notifier, ending, failures, record.shown))
 
 
 @contextmanager
@@ -101,17 +114,8 @@ def _tried_again(notifier: Notifier) -> Iterator[None]:
         raise
 
 
-def _visit(
-    wishes: Wishes,
-    notifier: Notifier,
-    ending: Ending,
-    failures: int = 0,
-    shown: Callable[[], None] = lambda: None,
-) -> None:
-    """Do that, until `ending` is asked at the latest.
-
-    The program has failed so often lately; `shown` is called when the first frame has been seen.
-    """
+def _visit(wishes: Wishes, around: Surroundings) -> None:
+    """Do that, until somebody asks for the end at the latest."""
     config = wishes.config
     script = Script.read(wishes.replay) if wishes.replay else None
     remembers = config.remember and not config.kiosk and not script
@@ -123,8 +127,8 @@ def _visit(
         journal = stack.enter_context(closing(_journal(config)))
         opener = _opener(stack, config)
         opener.begin(model, wishes.shape)  # goes on while the window is made
-        window = stack.enter_context(opened(_title(model), size, ending, config.monitor, config.kiosk))
-        _tell_start(journal, wishes, failures)
+        window = stack.enter_context(opened(_title(model), size, around.ending, config.monitor, config.kiosk))
+        _tell_start(journal, wishes, around.failures)
         app = App(window.ctx, _frame(config, window), journal, opener)
         stack.callback(app.close)
         app.panels.context.copy_with(window.copy)
@@ -135,10 +139,8 @@ def _visit(
         app.diary.skip()
         record = _recorder(stack, wishes.record, model, app)
         window.appear(app.fullscreen)
-        facts = {"model": app.scene.first.network.name, "renderer": app.renderer.device.renderer}
-        report = Report(journal, time.monotonic(), **facts)
-        chores = _chores(app, window, report, notifier)
-        chores.shown = shown
+        report = _report(journal, app)
+        chores = _chores(app, window, report, around)
         chores.memory = Memory(app, window, last) if remembers else None
         chores.watch = Watch(SHADERS) if wishes.dev else None
         events, most = script.events if script else None, config.max_fps or math.inf
@@ -156,9 +158,15 @@ def _opener(stack: ExitStack, config: Config) -> Opener:
     return opener
 
 
-def _chores(app: App, window: Window, report: Report, notifier: Notifier) -> Chores:
+def _report(journal: Journal, app: App) -> Report:
+    facts = {"model": app.scene.first.network.name, "renderer": app.renderer.device.renderer}
+    return Report(journal, time.monotonic(), **facts)
+
+
+def _chores(app: App, window: Window, report: Report, around: Surroundings) -> Chores:
     chores = Chores(app, window, report, lambda: app.scene.shown and _title(app.scene.shown))
-    chores.tell(notifier, time.monotonic)
+    chores.tell(around.notifier, time.monotonic)
+    chores.shown = around.shown
     return chores
 
 
