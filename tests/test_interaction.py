@@ -276,3 +276,14 @@ def test_nothing_moves_when_nothing_happens(app):
     app.handle(Pointer("move", *FREE))
     frames(app, 2)
     assert not app.moving
+
+
+def test_a_panel_that_is_hidden_before_it_has_found_its_size_moves_nothing(app):
+    app.invoke("numbers.pin", "1:17")
+    app.step(1 / 60)
+    app.invoke("panels.toggle")
+    frames(app, 2)
+    assert not app.moving
+    app.invoke("panels.toggle")
+    frames(app, 2)
+    assert not app.moving

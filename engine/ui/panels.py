@@ -53,7 +53,8 @@ class Panels:
     @property
     def moving(self) -> bool:
         """Whether another frame could look different though nothing happens."""
-        return self.context.moving or self.pinned.moving or bool(self.news)
+        fitting = self.pinned.moving and arrange(self.scene.frame).unit > 0
+        return self.context.moving or fitting or bool(self.news)
 
     @property
     def wants_keys(self) -> bool:
