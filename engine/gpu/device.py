@@ -55,6 +55,8 @@ class Device:
     def __post_init__(self) -> None:
         # The default mode never frees a dropped object.
         self.context.gc_mode = "auto"
+        # One for all: moderngl has no way to free a query.
+        self._counted = self.context.query(primitives=True)
 
     @property
     def renderer(self) -> str:
@@ -124,10 +126,9 @@ class Device:
         self.counters.calls += 1
         if self.stubbed:
             return 0
-        query = self.context.query(primitives=True)
-        with query:
+        with self._counted:
             array.transform(buffer, moderngl.POINTS, vertices=points)
-        return query.primitives
+        return self._counted.primitives
 
     def copy(self, buffer: moderngl.Buffer, texture: moderngl.Texture, area: tuple[int, int, int, int]) -> None:
         """Copy a buffer's beginning into an area (x, y, width, height) of a texture."""
