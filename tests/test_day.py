@@ -24,7 +24,17 @@ HOUR = 3600
 DAY = 24 * HOUR
 SAMPLE = HOUR // 4
 SWAP = 90 * 60
-LIMITS = {"memory": 24.0, "textures": 4, "buffers": 4, "arrays": 4, "files": 1, "threads": 1, "processes": 0.5}
+MANY = 10_000  # names of queries that are looked at
+LIMITS = {
+    "memory": 24.0,
+    "textures": 4,
+    "buffers": 4,
+    "arrays": 4,
+    "queries": 4,
+    "files": 1,
+    "threads": 1,
+    "processes": 0.5,
+}
 """How much more there may be after half a day: megabytes of memory, numbers of the others."""
 
 
@@ -38,6 +48,7 @@ def taken(headless: Headless) -> dict[str, float]:
         "textures": existing("glIsTexture", gl.texture((1, 1), 1).glo),
         "buffers": existing("glIsBuffer", gl.buffer(reserve=4).glo),
         "arrays": existing("glIsVertexArray", array.glo),
+        "queries": existing("glIsQuery", MANY),
         "files": process.num_fds(),
         "threads": process.num_threads(),
         "processes": len(process.children(recursive=True)),
