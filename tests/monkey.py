@@ -57,9 +57,9 @@ class Monkey:
             self.time += self.random.expovariate(60.0)
             yield action()
 
-    def pause(self, least: float) -> float:
-        """Return how long it does nothing: mostly `least` seconds, sometimes so long that it seems to have left."""
-        return 90.0 if self.random.random() < 1 / 400 else least
+    def leaves(self) -> bool:
+        """Tell whether it goes away for a while."""
+        return self.random.random() < 1 / 400
 
     def _pointer(self) -> tuple[int, Source]:
         number = self.random.choice([0, 0, 0, 1, 1, 2, 3])

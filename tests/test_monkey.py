@@ -26,7 +26,9 @@ def play(headless: Headless, monkey: Monkey, count: int, drawing: int) -> None:
         assert not app.closing
         assert not app.fullscreen
         if number % STEP == 0:
-            app.step(STEP / 60, monkey.pause(STEP / 60))
+            app.step(STEP / 60)
+            if monkey.leaves():
+                app.step(STEP / 60, 3 * IDLE)
             assert not app.panels.message
         if number % drawing == 0:
             if headless.target.size != app.scene.frame.size:
